@@ -1,0 +1,221 @@
+"""Where does each type's answer lead: how does a debt end, how far does the ladder go, what follows a signature?
+
+All shares here are exact for the abridged chain of one type under one playbook, over the case's horizon; none is a
+forecast of the world: they are what a reading of interests would do if that playbook were played.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.linalg import spsolve
+
+from ..case.schema import Case
+from .process import Process, owing_state
+from .response import Responses, TypeResponse, branches
+from .reward import FAKES, PHASE, RUNG, party_flows
+from .transition import ACTIVE, NOTHING, RENEGED, SIGNED, WALKED, State
+from .utility import compile_vision
+
+DELIVERED, STALLED, FAKED, LEFT = range(4)
+MAJORITY = 0.5  # a type delivers after signing when it more likely than not ends with everything delivered
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """One type under one playbook, by rung: how a debt there ends, first replies, chance to get there, after signing.
+
+    `ends[rung, (delivered, stalled, faked, walked)]`: how a debt on the rung ends if it is owed in month 0 with a clean
+    record; `replies[rung, reply]`: the shares in its first month; both nan at home rungs.
+    `reached[rung]` is the chance to owe on that rung with a clean record within the horizon.
+    `after_signing[rung, (delivered, stalled, faked, broken)]` if the capstone were signed with `rung` rungs settled.
+    """
+
+    ends: NDArray[np.float64]
+    replies: NDArray[np.float64]
+    reached: NDArray[np.float64]
+    after_signing: NDArray[np.float64]
+
+
+def _deciding(process: Process, node: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rung a state owes on with a clean record, the debt idle or being worked off, or -1: `[state]`."""
+    rows = process.rows
+    owing = process.chooses[node] | (rows[:, 2] > process.rules.clock)
+    return np.where((rows[:, PHASE] == ACTIVE) & (rows[:, FAKES] == 0) & owing, rows[:, RUNG], -1)
+
+
+def _end_class(
+    process: Process, source: NDArray[np.int64], target: NDArray[np.int64], deciding: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """How a debt ends on each edge from a deciding state; -1 where it goes on."""
+    rung = deciding[source]
+    rows = process.rows[target]
+    end = np.full(len(source), STALLED)
+    end[rows[:, RUNG] > rung] = DELIVERED
+    end[(rows[:, FAKES] >> np.maximum(rung, 0)) & 1 == 1] = FAKED
+    end[rows[:, PHASE] == WALKED] = LEFT
+    end[(deciding[target] == rung)] = -1
+    return end
+
+
+class _Chain:
+    """A type's month-to-month chain in every table, transposed, with each edge's part in how debts end."""
+
+    def __init__(self, responses: Responses, response: TypeResponse) -> None:
+        self._responses, self._response = responses, response
+        self._cache: dict[int, tuple[sparse.csr_array, NDArray[np.int64], sparse.coo_array, NDArray[np.int64]]] = {}
+
+    def month(self, month: int) -> tuple[sparse.csr_array, NDArray[np.int64], sparse.coo_array, NDArray[np.int64]]:
+        process = self._responses.process
+        table = self._responses.table_of(month)
+        if table not in self._cache:
+            chain = branches(process, self._response, table)
+            deciding = _deciding(process, process.node[process.playbook.segment_of(month)])
+            edges = sparse.coo_array(chain)
+            self._cache[table] = (
+                sparse.csr_array(chain.T),
+                deciding,
+                edges,
+                _end_class(process, edges.row, edges.col, deciding),
+            )
+        return self._cache[table]
+
+
+def _debt(process: Process, chain: _Chain, rung: int, months: int) -> NDArray[np.float64]:
+    """How a debt on a rung ends, owed with a clean record: shares `[end]`; still open at the horizon is stalled."""
+    here = np.zeros(len(process.rows))
+    here[process.state_index(owing_state(process.ladder, rung))] = 1.0
+    ends = np.zeros(4)
+    for month in range(months):
+        step, deciding, edges, end = chain.month(month)
+        use = (deciding[edges.row] == rung) & (end >= 0)
+        np.add.at(ends, end[use], here[edges.row[use]] * edges.data[use])
+        here = step @ np.where(deciding == rung, here, 0.0)
+    ends[STALLED] += 1 - ends.sum()
+    return ends
+
+
+def _reached(process: Process, chain: _Chain, rung: int, months: int) -> float:
+    here = np.zeros(len(process.rows))
+    here[process.start] = 1.0
+    arrived = 0.0
+    for month in range(months):
+        step, deciding, _, _ = chain.month(month)
+        there = deciding == rung
+        arrived += float(here[there].sum())
+        here = np.where(there, 0.0, here)
+        here = step @ here
+    return arrived
+
+
+def signed_state(process: Process, rung: int) -> int:
+    """Row of the capstone signed with `rung` rungs settled, nothing faked."""
+    return process.state_index(State(SIGNED, rung, 0, 0, NOTHING, 0))
+
+
+def failed_state(process: Process) -> int:
+    """Row of no agreement from the start: nothing done by anybody."""
+    return process.state_index(State(WALKED, 0, 0, process.rules.after_walk, NOTHING, 0))
+
+
+def after_signing(process: Process, forward: sparse.csr_array, rung: int, months: int) -> NDArray[np.float64]:
+    """Shares of (all delivered, stalled, something faked, broken) `months` after signing with `rung` rungs settled.
+
+    `forward[state', state]` is the transposed chain of the type.
+    """
+    here = np.zeros(len(process.rows))
+    here[signed_state(process, rung)] = 1.0
+    for _ in range(months):
+        here = forward @ here
+    rows = process.rows
+    broken = rows[:, PHASE] >= RENEGED
+    faked = ~broken & (rows[:, FAKES] > 0)
+    delivered = ~broken & ~faked & (rows[:, RUNG] >= process.ladder.rungs)
+    return np.array(
+        [
+            here[delivered].sum(),
+            here[~(broken | faked | delivered)].sum(),
+            here[faked].sum(),
+            here[broken].sum(),
+        ]
+    )
+
+
+def outlook(responses: Responses, kind: str) -> Outlook:
+    """How one type's answer to the playbook unfolds over the case's horizon."""
+    process = responses.process
+    months, rungs = process.ladder.case.horizon.months, process.ladder.rungs
+    response = responses.by_type[kind]
+    chain = _Chain(responses, response)
+    asked = process.ladder.asks
+    ends = np.array([_debt(process, chain, k, months) if asked[k] else np.full(4, np.nan) for k in range(rungs)])
+    forever = sparse.csr_array(branches(process, response, responses.last_table).T)
+    signed = np.array([after_signing(process, forever, k, months) for k in range(rungs + 1)])
+    reached = np.array(
+        [_reached(process, chain, k, months) if process.ladder.asks[k] else np.nan for k in range(rungs)]
+    )
+    return Outlook(ends, _first_replies(process, response), reached, signed)
+
+
+def _first_replies(process: Process, response: TypeResponse) -> NDArray[np.float64]:
+    """Shares of replies in the first month a rung is owed, the record clean."""
+    ladder = process.ladder
+    rows = [process.state_index(owing_state(ladder, k)) if ladder.asks[k] else -1 for k in range(ladder.rungs)]
+    return np.array([response.choice[0, row] if row >= 0 else np.full(4, np.nan) for row in rows])
+
+
+def delivers(responses: Responses, outlooks: dict[str, Outlook], rung: int) -> list[str]:
+    """The types that, the capstone signed with `rung` rungs settled, deliver what is left: solved, never by name."""
+    return [name for name in responses.by_type if outlooks[name].after_signing[rung, DELIVERED] >= MAJORITY]
+
+
+def our_value(responses: Responses, kind: str, *, leader: bool = False) -> NDArray[np.float64]:
+    """What each state is worth to us if this type answers the playbook: points of present value, `[state]`.
+
+    With `leader` under the leader's own vision. Exact policy evaluation: (I - d P) w = (1 - d) P u - paid.
+    """
+    process, response = responses.process, responses.by_type[kind]
+    case = process.ladder.case
+    party = case.parties[case.ours]
+    wishes = party.leader_vision if leader and party.leader_vision else party.vision
+    vision = compile_vision(case.issues, wishes)
+    patience = party.patience.mode if party.patience else case.discount.mode
+    flows = party_flows(process.ladder, process.rows, case.ours, vision, patience, response.arrays.flows.undone)
+    chain = branches(process, response, responses.last_table)
+    paid = _costs_paid(process, chain, case)
+    eye = sparse.eye_array(len(process.rows), format="csr")
+    return np.asarray(spsolve((eye - patience * chain).tocsc(), (1 - patience) * (chain @ flows.flow) - paid))
+
+
+def _costs_paid(process: Process, chain: sparse.csr_array, case: Case) -> NDArray[np.float64]:
+    """One-off costs we pay in expectation in each state's month: our steps taking effect, the capstone, looks."""
+    ladder, rows = process.ladder, process.rows
+    ours = ladder.cost(case.ours, -1)
+    edges = sparse.coo_array(chain)
+    source, target = rows[edges.row], rows[edges.col]
+    sealing = (source[:, PHASE] == ACTIVE) & (target[:, PHASE] == SIGNED)
+    capstone = case.capstone.cost.get(case.ours)
+    cost = sealing * (capstone.mode if capstone else 0.0)
+    for k in range(ladder.rungs):
+        before = (source[:, RUNG] == k) & (source[:, 2] == 0)
+        early = ladder.first[k] != 1 and ladder.asks[k]
+        after = (target[:, RUNG] == k) & (target[:, 2] > 0) if early else target[:, RUNG] > k
+        cost = cost + (before & after & (target[:, PHASE] <= SIGNED)) * ours[k]
+    total = np.zeros(len(rows))
+    np.add.at(total, edges.row, edges.data * cost)
+    return total + _look_costs(process)
+
+
+def _look_costs(process: Process) -> NDArray[np.float64]:
+    """Cost of the looks ordered in each state under the playbook."""
+    case = process.ladder.case
+    acts = process.act[process.node[-1]]
+    cost = np.zeros(len(process.rows))
+    for j, rung in enumerate(case.ladder.rungs.values()):
+        names = dict.fromkeys(c for s in rung.theirs for c in case.steps[s].seen_by if case.channels[c].on_demand)
+        price = sum(case.channels[c].cost.mode for c in names)
+        cost += price * ((acts == 2) & (process.rows[:, PHASE] == ACTIVE) & (process.rows[:, RUNG] > j))
+    return cost

@@ -1,0 +1,254 @@
+"""The states one playbook can lead to, and where each of their months may go.
+
+A node is a pair (state, act): the act the playbook takes there in some segment of time. From a node each reply leads,
+by whether the month's work completes, to successors with chances (erosion and reports). Chances that differ by type
+(its replies, its spoilers) are not in here, so one process serves every type.
+Size: states <= 5 (K+1) (C+1) P 3 2^K for K rungs, a clock of C months and P pressure levels; only reachable ones are
+kept. Time and memory grow with the edges, about 10 a node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .kernel import kernel
+from .ladder import Ladder
+from .observation import Sight, compile_sight, report_shares
+from .playbook import CompiledPlaybook
+from .transition import (
+    ACTIVE,
+    CONFIRMED,
+    DELIVER,
+    HOLD,
+    NOTHING,
+    PRESS,
+    SIGN,
+    SIGNED,
+    SNAP_BACK,
+    STALL,
+    WALKED,
+    Rules,
+    State,
+    act_and_reply,
+    available,
+    code_size,
+    completion,
+    decode,
+    encode,
+    hear,
+    honest_work,
+    replies_after,
+    rules_of,
+    start_state,
+)
+
+_REPLIES = 4
+_WORK = 2
+_BRANCHES = 6  # erosion or not, times three reports
+
+
+@dataclass(frozen=True)
+class Process:
+    """`rows[state, field]`; `node[segment, state]`; per node `origin` (its state), `act`, whether they choose, which
+    replies are open, the chance that work completes `[node, reply]`, and successors `[node, reply, work, branch]` with
+    their chances."""
+
+    ladder: Ladder
+    rules: Rules
+    sight: Sight
+    playbook: CompiledPlaybook
+    rows: NDArray[np.int64]
+    node: NDArray[np.int64]
+    chooses: NDArray[np.bool_]
+    open: NDArray[np.bool_]
+    completes: NDArray[np.float64]
+    target: NDArray[np.int64]
+    chance: NDArray[np.float64]
+    act: NDArray[np.int64]
+    origin: NDArray[np.int64]
+    index: NDArray[np.int64]
+
+    def state_index(self, state: State) -> int:
+        """Row of a state, or -1 when this playbook never leads there."""
+        return int(self.index[encode(self.rules, state)])
+
+    @property
+    def start(self) -> int:
+        """Row of the state the case begins in."""
+        return self.state_index(start_state(self.ladder))
+
+
+@kernel
+def _act_of(table: NDArray[np.int64], segment: int, s: State) -> int:
+    if s.phase != ACTIVE:
+        return HOLD
+    return int(table[segment, s.rung, min(s.owed, table.shape[2] - 1), s.pressure, s.report])
+
+
+@kernel
+def _branch(
+    rules: Rules,
+    sight: Sight,
+    s: State,
+    act: int,
+    reply: int,
+    work: bool,
+    target: NDArray[np.int64],
+    chance: NDArray[np.float64],
+) -> None:
+    """Fill codes and chances of the successors of one (node, reply, work)."""
+    erodes = rules.erosion if s.phase == ACTIVE and s.pressure > 0 and act != PRESS else 0.0
+    for fall in range(2):
+        weight = erodes if fall == 1 else 1.0 - erodes
+        after = act_and_reply(rules, s, act, reply, work, fall == 1)
+        shares = report_shares(sight, after, act)
+        for report in range(3):
+            slot = fall * 3 + report
+            chance[slot] = weight * shares[report]
+            target[slot] = encode(rules, hear(after, report))
+
+
+@kernel
+def _expand(
+    rules: Rules,
+    sight: Sight,
+    s: State,
+    act: int,
+    opened: NDArray[np.bool_],
+    completes: NDArray[np.float64],
+    target: NDArray[np.int64],
+    chance: NDArray[np.float64],
+) -> bool:
+    """Fill one node's row; returns whether the counterpart chooses there."""
+    chooses = replies_after(rules, s, act)
+    for reply in range(_REPLIES):
+        if chooses:
+            opened[reply] = available(rules, s, reply)
+        else:
+            opened[reply] = reply == STALL or (
+                reply == DELIVER and honest_work(rules, s) and act != SNAP_BACK and act < SIGN
+            )
+        if not opened[reply]:
+            continue
+        completes[reply] = completion(rules, s, act, reply)
+        for work in range(_WORK):
+            if work == 1 and completes[reply] == 0.0:
+                continue
+            _branch(rules, sight, s, act, reply, work == 1, target[reply, work], chance[reply, work])
+    return chooses
+
+
+@kernel
+def _note_successors(
+    target: NDArray[np.int64],
+    chance: NDArray[np.float64],
+    index: NDArray[np.int64],
+    found: NDArray[np.int64],
+    count: int,
+) -> int:
+    """Give every successor not met before the next free row; returns how many states are known then."""
+    for reply in range(_REPLIES):
+        for work in range(_WORK):
+            for slot in range(_BRANCHES):
+                code = target[reply, work, slot]
+                if chance[reply, work, slot] > 0.0 and index[code] < 0:
+                    index[code], found[count] = count, code
+                    count += 1
+    return count
+
+
+@kernel
+def _explore(
+    rules: Rules, sight: Sight, table: NDArray[np.int64], seeds: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Codes of all reachable states in order of discovery, and the row of each code (-1 = unreachable)."""
+    index = np.full(code_size(rules), -1, dtype=np.int64)
+    found = np.empty(1024, dtype=np.int64)
+    count = len(seeds)
+    for row in range(count):
+        index[seeds[row]], found[row] = row, seeds[row]
+    opened, completes = np.zeros(_REPLIES, dtype=np.bool_), np.zeros(_REPLIES)
+    target = np.zeros((_REPLIES, _WORK, _BRANCHES), dtype=np.int64)
+    done = 0
+    while done < count:
+        s = decode(rules, found[done])
+        done += 1
+        for segment in range(table.shape[0]):
+            if len(found) < count + target.size:
+                found = np.concatenate((found, np.empty(len(found), dtype=np.int64)))
+            chance = np.zeros((_REPLIES, _WORK, _BRANCHES))
+            _expand(rules, sight, s, _act_of(table, segment, s), opened, completes, target, chance)
+            count = _note_successors(target, chance, index, found, count)
+    return found[:count].copy(), index
+
+
+@kernel
+def _fill(
+    rules: Rules,
+    sight: Sight,
+    codes: NDArray[np.int64],
+    acts: NDArray[np.int64],
+    origin: NDArray[np.int64],
+    index: NDArray[np.int64],
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """Every node's row: chooses, open, completes, target (as state rows), chance."""
+    n = len(acts)
+    chooses = np.zeros(n, dtype=np.bool_)
+    opened = np.zeros((n, _REPLIES), dtype=np.bool_)
+    completes = np.zeros((n, _REPLIES))
+    target = np.zeros((n, _REPLIES, _WORK, _BRANCHES), dtype=np.int64)
+    chance = np.zeros((n, _REPLIES, _WORK, _BRANCHES))
+    for node in range(n):
+        s = decode(rules, codes[origin[node]])
+        chooses[node] = _expand(rules, sight, s, acts[node], opened[node], completes[node], target[node], chance[node])
+        for reply in range(_REPLIES):
+            for work in range(_WORK):
+                for slot in range(_BRANCHES):
+                    if chance[node, reply, work, slot] > 0.0:
+                        target[node, reply, work, slot] = index[target[node, reply, work, slot]]
+                    else:
+                        target[node, reply, work, slot] = origin[node]
+    return chooses, opened, completes, target, chance
+
+
+def _seeds(rules: Rules, ladder: Ladder) -> NDArray[np.int64]:
+    """The start; no agreement from the start; the capstone signed honestly, and a debt owed, at every rung."""
+    failed = State(WALKED, 0, 0, rules.after_walk, NOTHING, 0)
+    signed = [State(SIGNED, k, 0, 0, NOTHING, 0) for k in range(ladder.rungs + 1)]
+    owing = [owing_state(ladder, k) for k in range(ladder.rungs) if ladder.asks[k]]
+    states = dict.fromkeys([start_state(ladder), failed, *signed, *owing])
+    return np.array([encode(rules, s) for s in states], dtype=np.int64)
+
+
+def owing_state(ladder: Ladder, rung: int) -> State:
+    """A debt on a rung in its first month, the record clean and the last delivery confirmed."""
+    confirmed = CONFIRMED if ladder.asks[:rung].any() else NOTHING
+    return State(ACTIVE, rung, 1, ladder.pressure_start, confirmed, 0)
+
+
+def build_process(ladder: Ladder, playbook: CompiledPlaybook) -> Process:
+    """Everything a playbook can lead to on a ladder, ready for any type."""
+    rules, sight = rules_of(ladder), compile_sight(ladder)
+    codes, index = _explore(rules, sight, playbook.act, _seeds(rules, ladder))
+    rows = np.array([decode(rules, int(code)) for code in codes], dtype=np.int64)
+    segments = len(playbook.starts)
+    owed = np.minimum(rows[:, 2], playbook.act.shape[2] - 1)
+    acts = np.where(rows[:, 0] == ACTIVE, playbook.act[:, rows[:, 1], owed, rows[:, 3], rows[:, 4]], HOLD)
+    pairs = np.stack([np.tile(np.arange(len(codes)), segments), acts.ravel()], axis=1)
+    nodes, inverse = np.unique(pairs, axis=0, return_inverse=True)
+    filled = _fill(rules, sight, codes, nodes[:, 1].copy(), nodes[:, 0].copy(), index)
+    return Process(
+        ladder,
+        rules,
+        sight,
+        playbook,
+        rows,
+        inverse.reshape(segments, len(codes)),
+        *filled,
+        act=nodes[:, 1],
+        origin=nodes[:, 0],
+        index=index,
+    )

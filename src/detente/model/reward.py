@@ -1,0 +1,163 @@
+"""What is a compact state worth, to us and to each type?
+
+`degrees` says how far every step is in force in a state, `Ladder.levels` turns that into issue levels, a vision turns
+levels into points a month. A drift that a state lets run is charged as the present value of one month of it:
+the change of utility times d / (1 - d), held back where the issue would leave [0, 1]. That is exact while the value
+curve is straight and the drift is not stopped by the end of the scale (docs/decisions/0004).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..case.parties import Drift
+from ..case.schema import Case
+from .ladder import Ladder
+from .transition import ACTIVE, RECOVERED, RENEGED, SIGNED, WALKED
+from .utility import Vision
+
+PHASE, RUNG, OWED, PRESSURE, REPORT, FAKES = range(6)
+_PHASE_NAME = {ACTIVE: "active", SIGNED: "signed", RENEGED: "signed", RECOVERED: "signed", WALKED: "walked"}
+_DONE = 0.5  # a step counts as done for a drift's condition once it is more in force than not
+
+
+def degrees(
+    ladder: Ladder, rows: NDArray[np.int64], *, undone: NDArray[np.bool_] | bool = False
+) -> NDArray[np.float64]:
+    """How far each step is in force: `degree[state, step]` for states `rows[state, field]`.
+
+    `undone[state, rung]` says where the counterpart, talks having failed or the capstone being broken, took back what
+    can be taken back of its side of a rung (True alone: everywhere).
+    """
+    phase = rows[:, PHASE]
+    degree = np.zeros((len(rows), len(ladder.names)))
+    taken_back = (
+        np.broadcast_to(np.asarray(undone, dtype=bool), (len(rows), ladder.rungs)) & (phase >= RENEGED)[:, None]
+    )
+    for step, (rung, side) in enumerate(zip(ladder.rung_of, ladder.side, strict=True)):
+        settled = rows[:, RUNG] > rung
+        if rung >= 0 and side > 0:
+            real = settled & ((rows[:, FAKES] >> rung) & 1 == 0)
+            degree[:, step] = real * np.where(taken_back[:, rung], ladder.kept_after_undo[step], 1.0)
+        elif rung >= 0:
+            early = (rows[:, RUNG] == rung) & (rows[:, OWED] > 0) & (ladder.first[rung] != 1)
+            kept = np.where(phase == WALKED, ladder.kept_after_undo[step], 1.0)
+            kept = np.where(phase == RECOVERED, ladder.kept_after_signing[step], kept)
+            degree[:, step] = (settled | early) * kept
+    _pressure_degrees(ladder, rows, degree)
+    degree[:, ladder.capstone] = (phase == SIGNED) | (phase == RENEGED) | (phase == RECOVERED)
+    return degree
+
+
+def _pressure_degrees(ladder: Ladder, rows: NDArray[np.int64], degree: NDArray[np.float64]) -> None:
+    recovery = ladder.case.capstone.recovery.get("unilateral")
+    after_signing = recovery.share.mode if recovery else 0.0
+    for level, step in enumerate(ladder.pressure_steps):
+        strength = np.where(rows[:, PHASE] == RECOVERED, after_signing, 1.0)
+        strength = np.where((rows[:, PHASE] == SIGNED) | (rows[:, PHASE] == RENEGED), 0.0, strength)
+        degree[:, step] = (rows[:, PRESSURE] == level) * strength
+
+
+def given(ladder: Ladder, degree: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Share of all that is asked of the counterpart that it has in force, rungs weighing alike: `[state]`."""
+    theirs = ladder.side > 0
+    asked = np.flatnonzero(ladder.asks)
+    share = [degree[:, theirs & (ladder.rung_of == j)].mean(axis=1) for j in asked]
+    return np.mean(share, axis=0) if share else np.zeros(len(degree))
+
+
+def _runs(
+    case: Case, drift: Drift, ladder: Ladder, rows: NDArray[np.int64], degree: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Where a drift's condition holds: `[state]`; a step off the ladder counts as not done."""
+    where = np.ones(len(rows), dtype=bool)
+    for names, wanted in ((drift.condition.not_done, False), (drift.condition.done, True)):
+        for name in names:
+            known = name in ladder.names
+            done = degree[:, ladder.names.index(name)] > _DONE if known else np.zeros(len(rows), dtype=bool)
+            where &= done == wanted
+    if drift.condition.phase:
+        phases = np.array([_PHASE_NAME[p] for p in range(len(_PHASE_NAME))])[rows[:, PHASE]]
+        where &= np.isin(phases, drift.condition.phase)
+    return where
+
+
+def drift_per_month(ladder: Ladder, rows: NDArray[np.int64], degree: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Change of level a month in each state: `[state, issue]`."""
+    change = np.zeros((len(rows), len(ladder.start)))
+    for index, issue in enumerate(ladder.case.issues.values()):
+        for drift in issue.drift:
+            change[:, index] += drift.per_month.mode * _runs(ladder.case, drift, ladder, rows, degree)
+    return change
+
+
+def _drift_worth(
+    vision: Vision, levels: NDArray[np.float64], change: NDArray[np.float64], patience: float
+) -> NDArray[np.float64]:
+    months = patience / (1 - patience)
+    here = vision.utility(levels)
+    worth = np.zeros(len(levels))
+    for issue in np.flatnonzero(np.any(change != 0, axis=0)):
+        end = levels.copy()
+        end[:, issue] = np.clip(levels[:, issue] + change[:, issue] * months, 0.0, 1.0)
+        worth += vision.utility(end) - here
+    return worth
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Points a month in each state, `flow[state]`, and the levels they come from, `levels[state, issue]`."""
+
+    flow: NDArray[np.float64]
+    levels: NDArray[np.float64]
+    undone: NDArray[np.bool_]
+
+
+def party_flows(
+    ladder: Ladder,
+    rows: NDArray[np.int64],
+    party: str,
+    vision: Vision,
+    patience: float,
+    undone: NDArray[np.bool_],
+) -> Flows:
+    """What each state is worth to a party a month: its vision on the true levels, drift included, pressure's cost off.
+
+    `undone[state, rung]` comes from the type in play (`type_flows`): what it took back.
+    """
+    degree = degrees(ladder, rows, undone=undone)
+    levels = ladder.levels(degree)
+    change = drift_per_month(ladder, rows, degree)
+    flow = vision.utility(levels) + _drift_worth(vision, levels, change, patience) - _pressure_cost(ladder, rows, party)
+    return Flows(_fallback(ladder, rows, party, flow, vision), levels, undone)
+
+
+def _pressure_cost(ladder: Ladder, rows: NDArray[np.int64], party: str) -> NDArray[np.float64]:
+    cost = np.zeros(len(rows))
+    pressure = ladder.case.ladder.pressure
+    for level, item in enumerate(pressure.levels.values() if pressure else ()):
+        paid = item.cost.get(party)
+        bears = (rows[:, PHASE] == ACTIVE) | (rows[:, PHASE] == WALKED)
+        cost += ((rows[:, PRESSURE] == level) & bears) * (paid.mode if paid else 0.0)
+    return cost
+
+
+def _fallback(
+    ladder: Ladder, rows: NDArray[np.int64], party: str, flow: NDArray[np.float64], vision: Vision
+) -> NDArray[np.float64]:
+    """Where the case states what a party has without agreement, that stands for the disagreement path."""
+    stated = ladder.case.parties[party].disagreement
+    if stated is None:
+        return flow
+    if stated.value is not None:
+        worth = stated.value.mode
+    else:
+        levels = ladder.start.copy()
+        for index, (name, issue) in enumerate(ladder.case.issues.items()):
+            if stated.package and name in stated.package:
+                levels[index] = issue.level(stated.package[name])
+        worth = float(vision.utility(levels))
+    return np.where(rows[:, PHASE] == WALKED, worth, flow)
