@@ -1,0 +1,1 @@
+"""The command line: `main` is the door, `commands` the catalogue, one file a command."""

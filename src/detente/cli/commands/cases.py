@@ -1,0 +1,56 @@
+"""List the cases that come with detente."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import click
+
+from ...answer import Pedigree
+from ..frame import Ask, Command
+from ..table import columns, printable
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One case in a line; counts are of parties and steps."""
+
+    id: str
+    title: str
+    as_of: str
+    parties: int
+    steps: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Which cases are there?"""
+
+    cases: tuple[Listed, ...]
+    pedigree: Pedigree
+
+    def lines(self) -> Iterator[str]:
+        """A table, then nothing."""
+        heads = ("case", "as of", "parties", "steps", "from", "title")
+        rows = [(c.id, c.as_of, str(c.parties), str(c.steps), c.source, printable(c.title)) for c in self.cases]
+        yield from columns([heads, *rows], right=(2, 3))
+
+
+@click.command(cls=Command, overridable=False, help=__doc__)
+def command(ask: Ask) -> Cases:
+    """Read every case of the library; raises InvalidCase where one cannot stand."""
+    from ...case.library import library_cases
+
+    return Cases(
+        cases=tuple(_listed(name) for name in library_cases()),
+        pedigree=Pedigree(method="cases of the library, read"),
+    )
+
+
+def _listed(name: str) -> Listed:
+    from ...case.load import load_case
+
+    case = load_case(name)
+    return Listed(name, case.title, case.as_of.isoformat(), len(case.parties), len(case.steps), "library")
