@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 from ..case.behaviour import Behaves
 from ..case.schema import Case
 from .ladder import Ladder, compile_ladder
-from .outlook import Outlook, delivers, failed_state, our_value, outlook, signed_state
+from .outlook import UNREACHED, Outlook, delivers, failed_state, our_value, outlook, signed_state
 from .playbook import GateKeeper
 from .response import Responses, reference, solve_responses
 from .transition import ACTIVE, CONFIRMED, REPLIES, State
 
 ALIKE = 0.05  # replies differing by less in every month take hundreds of months to tell apart (log BF ~ 2 * .05^2)
-UNREACHED = 0.01  # a rung reached less often than this by every type is not part of the story
 
 
 @dataclass(frozen=True)
@@ -179,10 +178,10 @@ def _signing(responses: Responses, outlooks: dict[str, Outlook]) -> list[Advice]
 
 
 def _margin_of_signing(responses: Responses, kind: str) -> float:
-    """Our value of signing at rung 0 less that of no agreement from the start, points."""
-    process = responses.process
+    """Our value of signing before anything is asked of them less that of no agreement, our own house alike, points."""
+    first = int(np.argmax(responses.process.ladder.asks))
     value = our_value(responses, kind)
-    return float(value[signed_state(process, 0)] - value[failed_state(process)])
+    return float(value[signed_state(responses.process, first)] - value[failed_state(responses.process)])
 
 
 def _numbers(case: Case) -> list[Advice]:

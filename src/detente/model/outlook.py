@@ -1,7 +1,7 @@
 """Where does each type's answer lead: how does a debt end, how far does the ladder go, what follows a signature?
 
-All shares here are exact for the abridged chain of one type under one playbook, over the case's horizon; none is a
-forecast of the world: they are what a reading of interests would do if that playbook were played.
+All shares here are exact for the abridged chain of one type under one playbook, within the case's horizon unless said
+otherwise; none is a forecast of the world: they are what a reading of interests would do if that playbook were played.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from scipy import sparse
 from scipy.sparse.linalg import spsolve
 
 from ..case.schema import Case
-from .process import Process, owing_state
+from .process import Process, no_agreement, owing_state
 from .response import Responses, TypeResponse, branches
 from .reward import FAKES, PHASE, RUNG, party_flows
 from .transition import ACTIVE, NOTHING, RENEGED, SIGNED, WALKED, State
 from .utility import compile_vision
 
 DELIVERED, STALLED, FAKED, LEFT = range(4)
+UNREACHED = 0.01  # a rung reached less often than this is not part of the story
+LONG_RUN = 1200  # months; ten times any planning horizon
 MAJORITY = 0.5  # a type delivers after signing when it more likely than not ends with everything delivered
 
 
@@ -29,9 +31,10 @@ class Outlook:
     """One type under one playbook, by rung: how a debt there ends, first replies, chance to get there, after signing.
 
     `ends[rung, (delivered, stalled, faked, walked)]`: how a debt on the rung ends if it is owed in month 0 with a clean
-    record; `replies[rung, reply]`: the shares in its first month; both nan at home rungs.
+    record; `replies[rung, reply]`: the shares in its first month; both nan at home rungs and where talks do not come.
     `reached[rung]` is the chance to owe on that rung with a clean record within the horizon.
-    `after_signing[rung, (delivered, stalled, faked, broken)]` if the capstone were signed with `rung` rungs settled.
+    `after_signing[rung, (delivered, stalled, faked, broken)]`: in the end, if the capstone were signed with that many
+    rungs settled.
     """
 
     ends: NDArray[np.float64]
@@ -117,31 +120,27 @@ def signed_state(process: Process, rung: int) -> int:
 
 
 def failed_state(process: Process) -> int:
-    """Row of no agreement from the start: nothing done by anybody."""
-    return process.state_index(State(WALKED, 0, 0, process.rules.after_walk, NOTHING, 0))
+    """Row of no agreement from the start: nothing done by anybody but what is ours alone to do."""
+    return process.state_index(no_agreement(process.ladder, process.rules))
 
 
-def after_signing(process: Process, forward: sparse.csr_array, rung: int, months: int) -> NDArray[np.float64]:
-    """Shares of (all delivered, stalled, something faked, broken) `months` after signing with `rung` rungs settled.
+def after_signing(process: Process, forward: sparse.csr_array) -> NDArray[np.float64]:
+    """Shares `[rung, (all delivered, stalled, something faked, broken)]` in the end, signed with `rung` rungs settled.
 
-    `forward[state', state]` is the transposed chain of the type.
+    `forward[state', state]` is the transposed chain of the type; "in the end" is LONG_RUN months on, by when each of
+    its best replies has shown.
     """
-    here = np.zeros(len(process.rows))
-    here[signed_state(process, rung)] = 1.0
-    for _ in range(months):
+    rungs = process.ladder.rungs
+    here = np.zeros((len(process.rows), rungs + 1))
+    here[[signed_state(process, k) for k in range(rungs + 1)], np.arange(rungs + 1)] = 1.0
+    for _ in range(LONG_RUN):
         here = forward @ here
     rows = process.rows
     broken = rows[:, PHASE] >= RENEGED
     faked = ~broken & (rows[:, FAKES] > 0)
-    delivered = ~broken & ~faked & (rows[:, RUNG] >= process.ladder.rungs)
-    return np.array(
-        [
-            here[delivered].sum(),
-            here[~(broken | faked | delivered)].sum(),
-            here[faked].sum(),
-            here[broken].sum(),
-        ]
-    )
+    delivered = ~broken & ~faked & (rows[:, RUNG] >= rungs)
+    stalled = ~(broken | faked | delivered)
+    return np.stack([here[where].sum(axis=0) for where in (delivered, stalled, faked, broken)], axis=1)
 
 
 def outlook(responses: Responses, kind: str) -> Outlook:
@@ -150,20 +149,18 @@ def outlook(responses: Responses, kind: str) -> Outlook:
     months, rungs = process.ladder.case.horizon.months, process.ladder.rungs
     response = responses.by_type[kind]
     chain = _Chain(responses, response)
-    asked = process.ladder.asks
-    ends = np.array([_debt(process, chain, k, months) if asked[k] else np.full(4, np.nan) for k in range(rungs)])
+    asks = process.ladder.asks
     forever = sparse.csr_array(branches(process, response, responses.last_table).T)
-    signed = np.array([after_signing(process, forever, k, months) for k in range(rungs + 1)])
-    reached = np.array(
-        [_reached(process, chain, k, months) if process.ladder.asks[k] else np.nan for k in range(rungs)]
-    )
-    return Outlook(ends, _first_replies(process, response), reached, signed)
+    reached = np.array([_reached(process, chain, k, months) if asks[k] else np.nan for k in range(rungs)])
+    comes_to = np.nan_to_num(reached) >= UNREACHED
+    ends = np.array([_debt(process, chain, k, months) if comes_to[k] else np.full(4, np.nan) for k in range(rungs)])
+    return Outlook(ends, _first_replies(process, response, comes_to), reached, after_signing(process, forever))
 
 
-def _first_replies(process: Process, response: TypeResponse) -> NDArray[np.float64]:
+def _first_replies(process: Process, response: TypeResponse, comes_to: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Shares of replies in the first month a rung is owed, the record clean."""
     ladder = process.ladder
-    rows = [process.state_index(owing_state(ladder, k)) if ladder.asks[k] else -1 for k in range(ladder.rungs)]
+    rows = [process.state_index(owing_state(ladder, k)) if comes_to[k] else -1 for k in range(ladder.rungs)]
     return np.array([response.choice[0, row] if row >= 0 else np.full(4, np.nan) for row in rows])
 
 

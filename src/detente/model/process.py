@@ -216,11 +216,15 @@ def _fill(
 
 def _seeds(rules: Rules, ladder: Ladder) -> NDArray[np.int64]:
     """The start; no agreement from the start; the capstone signed honestly, and a debt owed, at every rung."""
-    failed = State(WALKED, 0, 0, rules.after_walk, NOTHING, 0)
     signed = [State(SIGNED, k, 0, 0, NOTHING, 0) for k in range(ladder.rungs + 1)]
     owing = [owing_state(ladder, k) for k in range(ladder.rungs) if ladder.asks[k]]
-    states = dict.fromkeys([start_state(ladder), failed, *signed, *owing])
+    states = dict.fromkeys([start_state(ladder), no_agreement(ladder, rules), *signed, *owing])
     return np.array([encode(rules, s) for s in states], dtype=np.int64)
+
+
+def no_agreement(ladder: Ladder, rules: Rules) -> State:
+    """Talks failed before anything was asked of them: only home rungs, ours alone to climb, are settled."""
+    return State(WALKED, int(np.argmax(ladder.asks)), 0, rules.after_walk, NOTHING, 0)
 
 
 def owing_state(ladder: Ladder, rung: int) -> State:
