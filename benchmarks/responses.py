@@ -126,7 +126,8 @@ def as_dicts(process: Process, arrays: TypeArrays) -> tuple[dict[int, Replies], 
 def naive(process: Process, arrays: TypeArrays) -> tuple[dict[int, float], int]:
     """Value of every state by value iteration over dicts, and the rounds it took."""
     chosen, happens = as_dicts(process, arrays)
-    flow, d, spoilers = arrays.flows.flow.tolist(), arrays.patience, arrays.spoilers
+    flow: list[float] = arrays.flows.flow.tolist()
+    d, spoilers = arrays.patience, arrays.spoilers
     value = dict.fromkeys(range(len(flow)), 0.0)
 
     def worth(cost: float, edges: list[Edge]) -> float:

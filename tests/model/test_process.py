@@ -59,14 +59,24 @@ def twin_row(rules, spec, state, act, shares, spoilers):
     return row
 
 
+def opened_by(process, node):
+    """The replies open in a node, none where they do not choose."""
+    if not process.chooses[node]:
+        return set()
+    return {reply for reply, is_open in zip(twin.REPLIES, process.open[node], strict=True) if is_open}
+
+
 def worst_gap(rules, spec, process, response, mutate=None):
-    """The largest difference between any chance of the process and of the twin; 1 where a state is missing."""
+    """The largest difference between any chance of the process and of the twin; 1 where other replies are open."""
     states = [twin.named(spec, row) for row in process.rows]
     at = {state: i for i, state in enumerate(states)}
     ours, worst = branches(process, response, 0).toarray(), 0.0
     believed = twin.changed(spec, **mutate) if mutate else spec
     for i, state in enumerate(states):
-        act = twin.ACTS[process.act[process.node[-1, i]]]
+        node = process.node[-1, i]
+        act = twin.ACTS[process.act[node]]
+        if rules.replies(believed, state, act) != opened_by(process, node):
+            return 1.0
         row = twin_row(rules, believed, state, act, response.choice[0, i], response.arrays.spoilers)
         expected = np.zeros(len(states))
         for to, p in row.items():
@@ -80,15 +90,7 @@ def worst_gap(rules, spec, process, response, mutate=None):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_chain_equals_the_brute_force_twin(seed):
-    spec, process, response = drawn(seed)
-    for i, row in enumerate(process.rows):
-        act = twin.ACTS[process.act[process.node[-1, i]]]
-        expected = twin.replies(spec, twin.named(spec, row), act)
-        node = process.node[-1, i]
-        assert bool(process.chooses[node]) == bool(expected)
-        if expected:
-            assert {r for r, is_open in zip(twin.REPLIES, process.open[node], strict=True) if is_open} == expected
-    assert worst_gap(twin, spec, process, response) < EXACT
+    assert worst_gap(twin, *drawn(seed)) < EXACT
 
 
 def test_the_random_cases_reach_what_they_are_meant_to_test():
@@ -252,7 +254,7 @@ def test_two_encodings_of_a_case_give_one_transition_matrix(one, other):
 def test_the_comparison_of_encodings_can_fail():
     a = matched(solve_responses(first_encoding()), "one")
     b = matched(solve_responses(second_encoding()), "beta")
-    assert max(abs(a[edge] - b[edge]) for edge in a) > 1e-3
+    assert max(abs(p - b.get(edge, 0)) for edge, p in a.items()) > 1e-3
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from .parties import ONE_OR_MANY, CurvePoint, Id, IssueVision, Line, Names, Text, as_list, check_curve
-from .quantity import Flow, Frozen, Patience, Precision, Share, Tremble, complain, short_forms
+from .quantity import ROUNDING, Flow, Frozen, Patience, Precision, Share, Tremble, complain, short_forms
 from .steps import Category, Move
 
 Act = Literal["advance", "hold", "inspect", "press", "snap_back", "sign", "walk"]
@@ -48,7 +48,7 @@ class StatedRates(Frozen):
     @model_validator(mode="after")
     def _sum(self) -> StatedRates:
         total = sum(q.mode for q in (self.deliver, self.stall, self.fake, self.walk))
-        if abs(total - 1) > 1e-9:
+        if abs(total - 1) > ROUNDING:
             raise complain(f"the four shares sum to {total:g}, not 1")
         return self
 

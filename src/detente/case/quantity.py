@@ -170,6 +170,7 @@ def _checked(unit: Unit) -> AfterValidator:
     return AfterValidator(check)
 
 
+ROUNDING = 1e-9  # slack for shares typed in decimals that must sum to 1
 MONTHS = Unit("months", ge=0)
 SHARE = Unit("share", ge=0, le=1)
 POINTS = Unit("points of present value, 0-100 scale", ge=0)

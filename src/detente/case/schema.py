@@ -15,8 +15,19 @@ from pydantic import BaseModel, Field, PrivateAttr, Strict, model_validator
 
 from .behaviour import CounterpartType, Ladder, Playbook
 from .parties import CalendarEntry, Id, Issue, Leader, Line, Party, Text
-from .quantity import Correlation, Frozen, MeasureWeight, Patience, Quantity, Unit, short_forms
-from .steps import Capstone, Channel, Gate, Step
+from .quantity import (
+    ROUNDING,
+    Correlation,
+    Frozen,
+    MeasureWeight,
+    Patience,
+    Quantity,
+    Share,
+    Unit,
+    complain,
+    short_forms,
+)
+from .steps import Capstone, Category, Channel, Gate, Step
 
 SCHEMA_VERSION = 1
 MEAN_MONTH_DAYS = 30.4375  # a quarter of a Julian leap cycle: 1461 days / 48 months
@@ -57,10 +68,45 @@ class RecordFiles(Frozen):
     positions: Line | None = None
 
 
+class OutcomeRates(Frozen):
+    """How often a type's promises of one category end so, from a source; the four shares sum to 1."""
+
+    kept: Share
+    partial: Share
+    broken: Share
+    reversed: Share
+    source: Line
+
+    @model_validator(mode="after")
+    def _sum(self) -> OutcomeRates:
+        total = sum(q.mode for q in (self.kept, self.partial, self.broken, self.reversed))
+        if abs(total - 1) > ROUNDING:
+            raise complain(f"the four shares sum to {total:g}, not 1")
+        return self
+
+
+def _convention(low: float, mode: float, high: float, why: str) -> Any:
+    return Field(default_factory=lambda: Quantity(low=low, mode=mode, high=high, why=why, judgement=True))
+
+
 class Record(Frozen):
-    """Where the record lies."""
+    """Where the record lies, and the conventions by which it moves belief.
+
+    `reset` is the share of a belief that returns to the prior when the counterpart's leader changes, `turnover` the
+    share that does so each year between changes; `found_out` the share of faked deliveries that the record shows as
+    broken, `partly` the share of what was neither delivered nor refused that it shows as partly delivered,
+    `other_causes` the share of outcomes that have nothing to do with the type. `rates` are outcome tables from a source, by type and category, in place of the solved ones.
+    """
 
     files: RecordFiles = RecordFiles()
+    reset: Share = _convention(0.2, 0.5, 0.8, "A new leader inherits interests and advisers, not promises")
+    turnover: Share = _convention(0.01, 0.03, 0.08, "Interests of one leader change slowly; nothing measures how slowly")
+    found_out: Share = _convention(0.5, 0.8, 0.95, "Large shortfalls came to light within years; small ones may not have")
+    partly: Share = _convention(0.3, 0.45, 0.6, "About the share among unmet promises in the ledgers of the library")
+    other_causes: Share = _convention(
+        0.1, 0.25, 0.4, "Means, weather, misunderstanding and coding also decide what becomes of a promise"
+    )
+    rates: dict[Id, dict[Literal["default"] | Category, OutcomeRates]] = {}
 
 
 class Correlated(Frozen):

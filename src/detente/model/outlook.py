@@ -32,12 +32,14 @@ class Outlook:
 
     `ends[rung, (delivered, stalled, faked, walked)]`: how a debt on the rung ends if it is owed in month 0 with a clean
     record; `replies[rung, reply]`: the shares in its first month; both nan at home rungs and where talks do not come.
+    `if_owed[rung, end]`: the ends whether or not talks come there.
     `reached[rung]` is the chance to owe on that rung with a clean record within the horizon.
     `after_signing[rung, (delivered, stalled, faked, broken)]`: in the end, if the capstone were signed with that many
     rungs settled.
     """
 
     ends: NDArray[np.float64]
+    if_owed: NDArray[np.float64]
     replies: NDArray[np.float64]
     reached: NDArray[np.float64]
     after_signing: NDArray[np.float64]
@@ -153,8 +155,9 @@ def outlook(responses: Responses, kind: str) -> Outlook:
     forever = sparse.csr_array(branches(process, response, responses.last_table).T)
     reached = np.array([_reached(process, chain, k, months) if asks[k] else np.nan for k in range(rungs)])
     comes_to = np.nan_to_num(reached) >= UNREACHED
-    ends = np.array([_debt(process, chain, k, months) if comes_to[k] else np.full(4, np.nan) for k in range(rungs)])
-    return Outlook(ends, _first_replies(process, response, comes_to), reached, after_signing(process, forever))
+    if_owed = np.array([_debt(process, chain, k, months) if asks[k] else np.full(4, np.nan) for k in range(rungs)])
+    ends = np.where(comes_to[:, None], if_owed, np.nan)
+    return Outlook(ends, if_owed, _first_replies(process, response, comes_to), reached, after_signing(process, forever))
 
 
 def _first_replies(process: Process, response: TypeResponse, comes_to: NDArray[np.bool_]) -> NDArray[np.float64]:

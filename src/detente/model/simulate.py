@@ -36,6 +36,7 @@ from .transition import (
     available,
     hear,
     honest_work,
+    months_once_signed,
     replies_after,
     sham_work,
 )
@@ -134,7 +135,9 @@ def _their_months(process: Process, world: World, reply: int, spoiled: bool) -> 
     if not works or state.rung >= process.ladder.rungs or (spoiled and delivering):
         return False, world
     world = replace(world, worked_theirs=world.worked_theirs + 1)
-    starts = state.phase == ACTIVE and state.owed <= rules.clock
+    if state.phase == SIGNED:
+        return world.worked_theirs >= math.ceil(months_once_signed(rules, state)), world
+    starts = state.owed <= rules.clock
     return starts or world.worked_theirs >= math.ceil(rules.work_theirs[state.rung]), world
 
 
@@ -199,11 +202,9 @@ def step(process: Process, world: World, act: int, reply: int, draws: Luck, *, s
     work, world = _work(process, world, act, reply, spoiled)
     fall = draws.erosion < process.rules.erosion
     after = act_and_reply(process.rules, before, act, reply, work, fall)
-    same_claims = after.rung == before.rung
-    world = replace(
-        world,
-        since_claim=world.since_claim + 1 if same_claims or not process.ladder.asks[after.rung - 1] else 1,
-    )
+    climbed_home = after.rung > before.rung and not process.ladder.asks[before.rung]
+    same_claims = after.rung == before.rung or climbed_home
+    world = replace(world, since_claim=world.since_claim + 1 if same_claims else 1)
     due = (*(world.due if same_claims else ()), *_ordered(process, after, act, world.month, draws.report))
     arrived = [report for when, report in due if when <= world.month]
     report = _one_report([*arrived, *_reports_now(process, world, after, draws.report)])

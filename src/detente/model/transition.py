@@ -139,11 +139,15 @@ def available(rules: Rules, s: State, reply: int) -> bool:
 
 
 @kernel
-def completion(rules: Rules, s: State, act: int, reply: int) -> float:
-    """Chance that this month's work gets done: a start of theirs, its completion, our step, our recovery.
+def months_once_signed(rules: Rules, s: State) -> float:
+    """Months of work of the next exchange after signing: theirs, then ours unless it was given before."""
+    theirs = float(rules.work_theirs[s.rung]) if rules.asks[s.rung] else 0.0
+    return theirs + (0.0 if s.owed > 0 and theirs > 0 else float(rules.work_ours[s.rung]))
 
-    After signing an exchange is their work, then ours unless it was given before.
-    """
+
+@kernel
+def completion(rules: Rules, s: State, act: int, reply: int) -> float:
+    """Chance that this month's work gets done: a start of theirs, its completion, our step, our recovery."""
     if s.phase == RENEGED:
         return 1.0 / rules.recovery_delay
     if act in (SNAP_BACK, SIGN, WALK):
@@ -153,8 +157,7 @@ def completion(rules: Rules, s: State, act: int, reply: int) -> float:
             return 0.0
         if s.phase == ACTIVE:
             return 1.0
-        theirs = float(rules.work_theirs[s.rung]) if rules.asks[s.rung] else 0.0
-        return 1.0 / (theirs + (0.0 if s.owed > 0 and theirs > 0 else float(rules.work_ours[s.rung])))
+        return 1.0 / months_once_signed(rules, s)
     if sham_work(rules, s) or (honest_work(rules, s) and reply == DELIVER):
         return 1.0 / max(1.0, float(rules.work_theirs[s.rung]) - 1.0)
     if s.phase == ACTIVE and act == ADVANCE and s.owed == 0 and s.rung < len(rules.asks):

@@ -1,0 +1,111 @@
+"""Figures that several parts of the brief print, taken from a study in one place.
+
+Each function answers one question about the study and holds no sentence; where a room left its answer empty it says None.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from ..record.ledger import JOINT, OURS, OUTCOMES, THEIRS, Commitment, Ledger
+from ..record.posterior import HEADLINE, Belief, Move
+
+if TYPE_CHECKING:
+    from ..model.check import Behaviour
+    from ..record.backtest import Backtest
+    from ..record.reliability import Group, Reliability
+    from ..study.study import Study
+
+SIDES = (THEIRS, OURS, JOINT)
+MODEL, BASE_RATE = "model", "base_rate"
+IN_FULL = ("kept", "late", "reversed")  # delivered in full at some time, whatever came after
+
+
+def keepers(behaviour: Behaviour) -> tuple[str, ...]:
+    """Types that keep an accord signed once everything on the ladder is settled."""
+    return behaviour.delivers[-1]
+
+
+def share_of(shares: Mapping[str, float], types: Iterable[str]) -> float:
+    """What a set of types holds together."""
+    return min(1.0, max(0.0, sum(shares[name] for name in types)))
+
+
+def over_treatments(belief: Belief, types: Iterable[str]) -> tuple[float, float]:
+    """Least and greatest share of a set of types over all ways to count the record."""
+    names = tuple(types)
+    found = [share_of(shares, names) for shares in (*belief.treatments.values(), belief.belief)]
+    return min(found), max(found)
+
+
+def after(move: Move, shares: Mapping[str, float], belief: Mapping[str, float]) -> dict[str, float]:
+    """Where `shares` would go if a report came that takes `belief` to `move.belief`."""
+    moved = {name: share * _odds(move, belief, name) for name, share in shares.items()}
+    total = sum(moved.values())
+    return {name: value / total for name, value in moved.items()} if total > 0 else dict(shares)
+
+
+def _odds(move: Move, belief: Mapping[str, float], name: str) -> float:
+    return move.belief[name] / belief[name] if belief[name] > 0 else 1.0
+
+
+def moved_range(belief: Belief, move: Move, types: Iterable[str]) -> tuple[float, float]:
+    """Least and greatest share of a set of types after a report, over all ways to count the record."""
+    names = tuple(types)
+    found = [share_of(after(move, shares, belief.belief), names) for shares in belief.treatments.values()]
+    found.append(share_of(move.belief, names))
+    return min(found), max(found)
+
+
+def telling_entries(belief: Belief) -> int:
+    """How many promises moved the belief."""
+    return sum(1 for entry in belief.entries if entry.kind == "commitment" and len(set(entry.likelihood.values())) > 1)
+
+
+def headline_name() -> str:
+    """The treatment the belief is stated under."""
+    return HEADLINE
+
+
+def outcome_counts(rows: Iterable[Commitment]) -> Counter[str]:
+    """How many promises ended how."""
+    return Counter(row.outcome for row in rows)
+
+
+def sides(ledger: Ledger) -> tuple[str, ...]:
+    """The sides with promises on record, the counterpart first."""
+    return tuple(side for side in SIDES if ledger.of(side))
+
+
+def delivered(rows: Iterable[Commitment]) -> tuple[int, int]:
+    """Promises delivered in full at some time, and promises with an outcome."""
+    counts = outcome_counts(rows)
+    settled = sum(counts[outcome] for outcome in OUTCOMES if outcome != "pending")
+    return sum(counts[outcome] for outcome in IN_FULL), settled
+
+
+def overall(reliability: Reliability, side: str) -> Group | None:
+    """The group of all promises of one side."""
+    groups = (g for g in reliability.groups if g.by == "side" and g.side == side and g.n)
+    return next(groups, None)
+
+
+def beats_base_rate(backtest: Backtest | None) -> bool | None:
+    """Did the forecasts score better than the base rate? None where none were scored."""
+    if backtest is None or not backtest.forecasts:
+        return None
+    return bool(backtest.scores[MODEL].brier < backtest.scores[BASE_RATE].brier)
+
+
+def good_sources(rows: Iterable[Commitment]) -> tuple[int, int]:
+    """Settled promises whose outcome rests on a source graded A or B, and all settled ones."""
+    settled = [row for row in rows if row.resolved]
+    return sum(row.outcome_source.grade[:1] in ("A", "B") for row in settled), len(settled)
+
+
+def judgement_share(study: Study) -> tuple[int, int]:
+    """Numbers with a range that are marked as judgement, and all numbers with a range."""
+    ranges = [quantity for _, quantity, _ in study.case.numbers() if quantity.uncertain]
+    return sum(quantity.judgement for quantity in ranges), len(ranges)
