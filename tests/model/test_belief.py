@@ -121,7 +121,9 @@ def test_a_month_that_cannot_have_been_seen_raises():
 def test_states_that_look_alike_differ_in_fakes_and_in_honest_or_sham_work_only():
     clock = 3
     here = (0, 1, 4, 1, 0, 0)
-    rows = np.array([here, (0, 1, 5, 1, 0, 1), (0, 1, 3, 1, 0, 0), (0, 2, 4, 1, 0, 0), (0, 1, 4, 0, 0, 0), (0, 1, 4, 1, 2, 0)])
+    rows = np.array(
+        [here, (0, 1, 5, 1, 0, 1), (0, 1, 3, 1, 0, 0), (0, 2, 4, 1, 0, 0), (0, 1, 4, 0, 0, 0), (0, 1, 4, 1, 2, 0)]
+    )
     assert list(looks_like(rows, here, clock)) == [True, True, False, False, False, False]
     idle = np.array([(0, 1, 2, 0, 0, 1), (0, 1, 3, 0, 0, 0)])
     assert list(looks_like(idle, (0, 1, 2, 0, 0, 0), clock)) == [True, False]

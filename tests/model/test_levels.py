@@ -14,6 +14,10 @@ ISSUES = {
 }
 
 
+# overdue is 2, so a debt is counted to 3; then come honest work, sham work, and what is left after a snap-back
+OURS_LEFT, BOTH_LEFT = 6, 7
+
+
 def ladder(first="ours", **options):
     """Rung 0: arms to .4 (half can be undone) for trade +.5 (.4 of it); rung 1: arms -.3, never undone; home."""
     cut = theirs({"arms": "some"}, undo={"share": 0.5})
@@ -53,6 +57,9 @@ def test_steps_are_numbered_rung_by_rung_then_pressure_then_capstone():
         ({}, False, 1, 0.1),
         ({"owed": 1}, False, 1, 0.6),  # ours came first
         ({"rung": 1}, False, 0.4, 0.6),
+        ({"owed": OURS_LEFT}, False, 1, 0.1 + 0.5 * 0.6),  # our part was taken back, .4 of it
+        ({"owed": BOTH_LEFT}, False, 1 - 0.6 * 0.5, 0.1 + 0.5 * 0.6),
+        ({"rung": 1, "owed": BOTH_LEFT}, False, 0.4 - 0.3, 0.6),  # what is never undone is left whole
         ({"rung": 1, "fakes": 1}, False, 1, 0.6),
         ({"rung": 2}, False, 0.1, 0.6),
         ({"rung": 2, "fakes": 1}, False, 0.7, 0.6),

@@ -34,7 +34,8 @@ class Reference:
         row = self.process.rows[self.states.index(state)]
         table = self.process.playbook.act
         segment = max(i for i, start in enumerate(self.process.playbook.starts) if start <= month)
-        owed = min(int(row[2]), table.shape[2] - 1)
+        debt = state[2]
+        owed = debt if isinstance(debt, int) else self.spec.clock + 1 if debt in ("honest", "sham") else 0
         return twin.ACTS[table[segment, row[1], owed, row[3], row[4]]]
 
     def paid(self, state, reply):
@@ -42,10 +43,7 @@ class Reference:
         rung = state[1]
         if reply != "deliver" or rung == len(self.spec.rungs):
             return 0.0
-        r = self.spec.rungs[rung]
-        months = 1.0
-        if state[0] == "signed":
-            months = (max(1, r.theirs) if r.asks else 0) + (0 if r.asks and state[2] is not None else r.ours)
+        months = twin.once_signed(self.spec.rungs[rung], state) if state[0] == "signed" else 1
         return self.cost[rung] * (1 - self.spoilers) / months
 
     def month(self, month):

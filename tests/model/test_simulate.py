@@ -37,27 +37,29 @@ def table(text):
     return [dict(zip(head, line, strict=True)) for line in lines]
 
 
-# Path A. Their cut (3 months of work, arms to .4) comes first, then our aid (trade +.3); then our loan (2 months).
-# Pressure starts at p1 (trade -.1) and falls a level where the draw is below .25. Arms start at .8 and grow .02 a month
-# until the cut is done; trade (start .3) loses .01 a month while the aid stands. `eye` looks every 2 months by itself,
-# `visit` when asked, its report 2 months later. `clock` is 3, so honest work is owed = 4 and sham work owed = 5.
+# Path A. Their cut (2 months of work, arms to .4) comes first, then our aid (1 month, trade +.3, six tenths of it can
+# be taken back); then our loan (2 months). Pressure starts at p1 (trade -.1) and falls a level where the draw is below
+# .25. Arms start at .8 and grow .02 a month until the cut is done; trade (start .3) loses .01 a month while the aid
+# stands. `eye` looks every 2 months by itself, `visit` when asked, its report 2 months later. `clock` is 3, so honest
+# work is owed = 4, sham work owed = 5, and what is left of our side of a rung taken back owed = 6.
 #
-# month 0  we ask, they fake: sham work, 1 of 3 months                         arms .8+.02      trade .3-.1
+# month 0  we ask, they fake: 1 of 2 + 1 months                                arms .8+.02      trade .3-.1
 # month 1  2 of 3 months; pressure falls                                       arms .8+.04      trade .3
 # month 2  3 of 3: settled as it looks (fakes = 1), aid given (trade +.3);
 #          eye's first month with the claim: nothing due                       arms .8+.06      trade .3+.3-.01
 # month 3  visit ordered, due in month 3 + 2 - 1; eye reports, inconclusive    arms .8+.08      trade .3+.3-.02
 # month 4  loan, 1 of 2 months; visit's report: contradicted                   arms .8+.10      trade .3+.3-.03
-# month 5  snap-back: rung void, aid back, report and fakes forgotten          arms .8+.12      trade .3-.03
+# month 5  snap-back: rung void, .4 of the aid left (too little to count
+#          as done), report and fakes forgotten                                arms .8+.12      trade .3+.12-.03
 PATH_A = table(
     """
-    act       reply erosion eye visit  rung owed pressure report fakes  ours theirs due arms trade drift_arms drift_trade
+    act       reply erosion eye visit  rung owed pressure report fakes  ours theirs due arms trade d_arms d_trade
     advance   fake  .9      .9  .9     0    5    1        0      0      0    1      -   .82  .20   .02        0
     hold      stall .1      .9  .9     0    5    0        0      0      0    2      -   .84  .30   .04        0
     hold      stall .9      .9  .9     1    0    0        0      1      0    0      -   .86  .59   .06        -.01
     inspect   stall .1      .1  .5     1    0    0        0      1      0    0      4   .88  .58   .08        -.02
     advance   stall .9      .9  .9     1    0    0        2      1      1    0      -   .90  .57   .10        -.03
-    snap_back stall .9      .9  .9     0    0    0        0      0      0    0      -   .92  .27   .12        -.03
+    snap_back stall .9      .9  .9     0    6    0        0      0      0    0      -   .92  .39   .12        -.03
     """
 )
 
@@ -77,8 +79,8 @@ def case_a():
             "drift": [{"per_month": -0.01, "while": {"done": "aid"}}],
         },
     }
-    cut = theirs({"arms": 0.4}, lead=3, seen_by=["eye", "visit"])
-    aid = ours({"trade": {"by": 0.3}})
+    cut = theirs({"arms": 0.4}, lead=2, seen_by=["eye", "visit"])
+    aid = ours({"trade": {"by": 0.3}}, undo={"share": 0.6})
     loan = ours({"trade": {"by": 0.2}}, lead=2)
     eye = channel(hit=0.7, inconclusive=0.2, lag=2)
     visit = channel(hit=0.9, false_alarm=0.05, lag=2, on_demand=True)
@@ -121,9 +123,7 @@ def differences_a(module=simulate):
             "theirs": world.worked_theirs == int(row["theirs"]),
             "due": world.due == due,
             "levels": np.allclose(levels, [float(row["arms"]), float(row["trade"])], rtol=0, atol=ROUNDING),
-            "drift": np.allclose(
-                world.drifted, [float(row["drift_arms"]), float(row["drift_trade"])], rtol=0, atol=ROUNDING
-            ),
+            "drift": np.allclose(world.drifted, [float(row["d_arms"]), float(row["d_trade"])], rtol=0, atol=ROUNDING),
         }
         found += [(month, name) for name, fits in facts.items() if not fits]
     return found
@@ -242,7 +242,7 @@ def scripted(process, acts, reply, spoil=".9", spoilers=0.0):
 
 
 def test_sham_work_looks_like_honest_work():
-    process = process_for(small([exchange(0, "theirs", lead_theirs=4), exchange(1)], overdue=3), "book")
+    process = process_for(small([exchange(0, "theirs", lead_theirs=3), exchange(1)], overdue=3), "book")
     acts = ["advance", "hold", "hold", "hold", "advance", "hold"]
     honest, sham = (scripted(process, acts, reply) for reply in ("deliver", "fake"))
     for one, other in zip(honest, sham, strict=True):
@@ -285,9 +285,10 @@ def test_recovery_comes_after_its_months(delay):
 
 
 @pytest.mark.parametrize(("lead_ours", "lead_theirs"), [(1, 1), (2, 1), (1, 3), (3, 4)])
+@pytest.mark.parametrize("first", ["ours", "theirs", "together"])
 @pytest.mark.parametrize("start", ["advance", "their work", "home", "signed", "signed and owed", "signed, home"])
-def test_the_chain_works_as_long_on_average_as_the_simulator_does_exactly(lead_ours, lead_theirs, start):
-    process = process_for(small([exchange(0, "ours", lead_ours, lead_theirs), home(1, lead_ours)]), "book")
+def test_the_chain_works_as_long_on_average_as_the_simulator_does_exactly(first, lead_ours, lead_theirs, start):
+    process = process_for(small([exchange(0, first, lead_ours, lead_theirs), home(1, lead_ours)]), "book")
     work = process.rules.clock + 1
     state, act = {
         "advance": (State(ACTIVE, 0, 0, 0, NOTHING, 0), "advance"),

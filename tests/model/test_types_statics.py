@@ -181,5 +181,28 @@ def test_library_types_keep_their_names_and_differ(name):
     assert advice == []
 
 
+PATIENCES = (0.90, 0.93, 0.96, 0.99)
+BOUND, BOUND_SAME_REPLY = 0.75, 0.4  # docs/theory/types-and-replies.md; benchmarks/patience.py prints the figures
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_patience_moves_choices_no_further_than_documented(name):
+    """From .9 to .99 no first reply to a clean debt changes by more than the bound, however patient the type."""
+    kinds = load_case(name).types
+    shares, best = [], []
+    for patience in PATIENCES:
+        case = load_case(name, sets=[f"types.{kind}.patience={patience}" for kind in kinds])
+        responses = solve_responses(case)
+        asked = np.flatnonzero(responses.process.ladder.asks)
+        rows = [_owing(responses, int(k)) for k in asked]
+        shares.append(np.stack([responses.by_type[kind].choice[0, rows] for kind in kinds]))
+        best.append(shares[-1].argmax(axis=-1))
+    change = np.ptp(np.stack(shares), axis=0).max(axis=-1)
+    same = np.ptp(np.stack(best), axis=0) == 0
+    assert change.max() <= BOUND
+    assert change[same].max() <= BOUND_SAME_REPLY
+    assert change.max() > 0.01  # a month's delay is worth less to the patient: the bound is not met by standing still
+
+
 def test_replies_are_in_the_order_documented():
     assert (REPLIES[DELIVER], REPLIES[STALL], REPLIES[FAKE]) == ("deliver", "stall", "fake")

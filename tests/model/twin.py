@@ -1,7 +1,8 @@
 """The rules of a month a second time: a plain chance tree over named states, written from what MODEL says they are.
 
-A state is (phase, rung, debt, pressure, report, fakes): `debt` None, the months it has lain idle, "honest" or "sham";
-`fakes` a frozenset of rungs. Nothing here is imported from the package, and nothing is compiled.
+A state is (phase, rung, debt, pressure, report, fakes): `debt` None, the months it has lain idle, "honest" or "sham"
+work, or, with nothing owed, whose part is left of the rung that was taken back: "ours left", "both left"; `fakes` is a
+frozenset of rungs. Nothing here is imported from the package, and nothing is compiled.
 """
 
 import random
@@ -27,6 +28,13 @@ class Rung:
     theirs: float = 1
     ours: float = 1
     seen_by: tuple[str, ...] = ()
+    gives: bool = True
+
+    @property
+    def months(self):
+        """Months from their choice to the rung being settled: the side that comes second works after the first."""
+        theirs, ours = max(1, self.theirs), self.ours if self.gives else 0
+        return {"ours": theirs, "theirs": theirs + ours, "together": max(theirs, ours)}[self.first]
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ def random_spec(seed, most=2):
             theirs=r.choice([0, 1, 2, 3.5]),
             ours=r.choice([1, 2, 3]),
             seen_by=tuple(n for n in channels if r.random() < 0.6),
+            gives=r.random() < 0.8,
         )
         for _ in range(r.randint(1, most))
     ]
@@ -78,8 +87,8 @@ def case_of(spec, **top):
     for j, x in enumerate(spec.rungs):
         undo = {"months": 1, "share": 0.5} if x.undoable else "never"
         their = theirs({"arms": {"by": -0.2}}, lead=x.theirs, undo=undo, fakeable=x.fakeable, seen_by=list(x.seen_by))
-        own = ours({"trade": {"by": 0.2}}, lead=x.ours)
-        rungs.append(rung(x.first, **{f"cut{j}": their, f"aid{j}": own}) if x.asks else home(j, x.ours))
+        both = {f"cut{j}": their} | ({f"aid{j}": ours({"trade": {"by": 0.2}}, lead=x.ours)} if x.gives else {})
+        rungs.append(rung(x.first, **both) if x.asks else home(j, x.ours))
     plain = {
         "channels": spec.channels,
         "overdue": spec.overdue,
@@ -95,14 +104,18 @@ def case_of(spec, **top):
     return rungs, {**plain, **top}
 
 
+def owing(s):
+    return isinstance(s[2], int) or s[2] in ("honest", "sham")
+
+
 def possible(w, s, act):
-    phase, rung, debt, pressure, report, _ = s
+    phase, rung, _, pressure, report, _ = s
     if phase != "active":
         return act == "hold"
     return {
-        "advance": debt is None and rung < len(w.rungs),
+        "advance": not owing(s) and rung < len(w.rungs),
         "press": pressure + 1 < w.pressures,
-        "snap_back": debt is not None or (report == "contradicted" and rung > 0),
+        "snap_back": owing(s) or (report == "contradicted" and rung > 0),
     }.get(act, True)
 
 
@@ -116,7 +129,7 @@ def replies(w, s, act):
         return some | ({"fake"} if asked and w.rungs[rung].fakeable else set()) | ({"walk"} if real else set())
     if phase != "active" or act in ("snap_back", "sign", "walk"):
         return set()
-    together = act == "advance" and debt is None and asked and w.rungs[rung].first != "ours"
+    together = act == "advance" and not owing(s) and asked and w.rungs[rung].first != "ours"
     if not (isinstance(debt, int) or together):
         return set()
     return {"deliver", "stall", "walk"} | ({"fake"} if w.rungs[rung].fakeable else set())
@@ -132,7 +145,7 @@ def either(p, yes, no):
 
 
 def over(w, s):
-    return with_(s, phase="walked", debt=None if s[2] is None else 1, pressure=w.pressures - 1, report="nothing")
+    return with_(s, phase="walked", debt=1 if owing(s) else None, pressure=w.pressures - 1, report="nothing")
 
 
 def settled(w, s, faked=False):
@@ -142,21 +155,23 @@ def settled(w, s, faked=False):
 
 
 def our_act(w, s, act):
-    _, k, debt, _, _, fakes = s
+    _, k, _, _, _, fakes = s
     if act == "advance" and w.rungs[k].asks:
-        owing = with_(s, debt=1)
-        return either(1 / w.rungs[k].ours, owing, s) if w.rungs[k].first == "ours" else [(1, owing)]
+        asked = with_(s, debt=1)
+        work = w.rungs[k].ours if w.rungs[k].gives else 1
+        return either(1 / work, asked, s) if w.rungs[k].first == "ours" else [(1, asked)]
     if act == "advance":
         return either(1 / w.rungs[k].ours, settled(w, s), s)
     if act == "press":
         return [(1, with_(s, pressure=s[3] + 1))]
-    if act == "snap_back" and debt is not None:
-        return [(1, with_(s, debt=None))]
+    if act == "snap_back" and owing(s):
+        return [(1, with_(s, debt=None if w.rungs[k].first == "theirs" else "ours left"))]
     if act == "snap_back":
         last = max([j for j in range(k) if w.rungs[j].asks], default=0)
-        return [(1, with_(s, rung=last, report="nothing", fakes=frozenset(j for j in fakes if j < last)))]
+        left = "ours left" if last in fakes else "both left"
+        return [(1, with_(s, rung=last, debt=left, report="nothing", fakes=frozenset(j for j in fakes if j < last)))]
     if act == "sign":
-        return [(1, with_(s, phase="signed", pressure=0, debt=None if debt is None else 1))]
+        return [(1, with_(s, phase="signed", pressure=0, debt=1 if owing(s) else None))]
     return [(1, over(w, s) if act == "walk" else s)]
 
 
@@ -167,8 +182,16 @@ def active_reply(w, s, reply, spoilers):
     if reply == "stall":
         return [(1, stalled)]
     work = "honest" if reply == "deliver" else "sham"
-    started = with_(s, debt=work) if w.rungs[s[1]].theirs > 1 else settled(w, s, reply == "fake")
+    started = with_(s, debt=work) if w.rungs[s[1]].months > 1 else settled(w, s, reply == "fake")
     return either(1 - spoilers if reply == "deliver" else 1, started, stalled)
+
+
+def once_signed(r, s):
+    """Months an exchange takes after signing: what is still to be done, theirs and ours."""
+    if not r.asks:
+        return r.ours
+    before = (r.ours if r.gives else 1) if r.first == "ours" and s[2] is None else 0
+    return before + r.months
 
 
 def signed_reply(w, s, reply, spoilers):
@@ -177,12 +200,11 @@ def signed_reply(w, s, reply, spoilers):
     if reply == "stall" or s[1] == len(w.rungs):
         return [(1, s)]
     r = w.rungs[s[1]]
-    months = (max(1, r.theirs) if r.asks else 0) + (0 if r.asks and s[2] is not None else r.ours)
-    return either((1 - spoilers if reply == "deliver" else 1) / months, settled(w, s, reply == "fake"), s)
+    return either((1 - spoilers if reply == "deliver" else 1) / once_signed(r, s), settled(w, s, reply == "fake"), s)
 
 
 def under_way(w, s, spoilers):
-    done = 1 / max(1, w.rungs[s[1]].theirs - 1)
+    done = 1 / max(1, w.rungs[s[1]].months - 1)
     if s[2] == "sham":
         return either(done, settled(w, s, True), s)
     goes_on = [(p * (1 - spoilers), to) for p, to in either(done, settled(w, s), s)]
@@ -222,7 +244,7 @@ def month(w, s, act, reply, spoilers):
     answer = active_reply if s[0] == "active" else signed_reply
     if replies(w, s, act):
         tree = [(p * q, b) for p, a in tree for q, b in answer(w, a, reply, spoilers)]
-    elif isinstance(tree[0][1][2], str) and tree[0][1][0] == "active":
+    elif tree[0][1][2] in ("honest", "sham") and tree[0][1][0] == "active":
         tree = [(p * q, b) for p, a in tree for q, b in under_way(w, a, spoilers)]
     found = {}
     for p, a in tree:
@@ -238,7 +260,8 @@ def month(w, s, act, reply, spoilers):
 def named(spec, row):
     """A row of the process as a state of the twin."""
     phase, rung, owed, pressure, report, fakes = (int(v) for v in row)
-    debt = None if owed == 0 else owed if owed <= spec.clock else ("honest", "sham")[owed - spec.clock - 1]
+    beyond = ("honest", "sham", "ours left", "both left")
+    debt = None if owed == 0 else owed if owed <= spec.clock else beyond[owed - spec.clock - 1]
     bits = frozenset(j for j in range(len(spec.rungs)) if fakes >> j & 1)
     return PHASES[phase], rung, debt, pressure, REPORTS[report], bits
 

@@ -10,17 +10,19 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..record.ledger import JOINT, OURS, OUTCOMES, THEIRS, Commitment, Ledger
-from ..record.posterior import HEADLINE, Belief, Move
+from ..record.posterior import Belief, Move
+from ..record.reliability import IN_FULL
 
 if TYPE_CHECKING:
+    from ..case.schema import Case
     from ..model.check import Behaviour
-    from ..record.backtest import Backtest
-    from ..record.reliability import Group, Reliability
+    from ..record.backtest import Backtest, Comparison
+    from ..record.reliability import Group, Hazard, Reliability
     from ..study.study import Study
 
 SIDES = (THEIRS, OURS, JOINT)
 MODEL, BASE_RATE = "model", "base_rate"
-IN_FULL = ("kept", "late", "reversed")  # delivered in full at some time, whatever came after
+NOBODY = "nobody yet"  # what a case says of a review that has not taken place
 
 
 def keepers(behaviour: Behaviour) -> tuple[str, ...]:
@@ -64,11 +66,6 @@ def telling_entries(belief: Belief) -> int:
     return sum(1 for entry in belief.entries if entry.kind == "commitment" and len(set(entry.likelihood.values())) > 1)
 
 
-def headline_name() -> str:
-    """The treatment the belief is stated under."""
-    return HEADLINE
-
-
 def outcome_counts(rows: Iterable[Commitment]) -> Counter[str]:
     """How many promises ended how."""
     return Counter(row.outcome for row in rows)
@@ -92,11 +89,27 @@ def overall(reliability: Reliability, side: str) -> Group | None:
     return next(groups, None)
 
 
-def beats_base_rate(backtest: Backtest | None) -> bool | None:
-    """Did the forecasts score better than the base rate? None where none were scored."""
-    if backtest is None or not backtest.forecasts:
-        return None
-    return bool(backtest.scores[MODEL].brier < backtest.scores[BASE_RATE].brier)
+def undoing(reliability: Reliability, side: str) -> Hazard | None:
+    """The chance a year that a delivered step of a side is undone; None where none was ever at risk."""
+    found = (h for h in reliability.undoing if h.sides == (side,) and h.items and h.exposure > 0)
+    return next(found, None)
+
+
+def against_base_rate(backtest: Backtest) -> Comparison | None:
+    """How the forecasts did against the base rate; None where none were scored."""
+    found = (c for c in backtest.comparisons if c.rival == BASE_RATE and c.difference is not None)
+    return next(found, None)
+
+
+def loses(backtest: Backtest) -> bool:
+    """Did the forecasts score no better than the base rate?"""
+    against = against_base_rate(backtest)
+    return against is not None and (against.difference or 0.0) >= 0
+
+
+def reviewed(case: Case) -> bool:
+    """Has somebody other than the coder read the case?"""
+    return case.about.reviewed_by.strip().casefold() not in ("", NOBODY)
 
 
 def good_sources(rows: Iterable[Commitment]) -> tuple[int, int]:
@@ -109,3 +122,8 @@ def judgement_share(study: Study) -> tuple[int, int]:
     """Numbers with a range that are marked as judgement, and all numbers with a range."""
     ranges = [quantity for _, quantity, _ in study.case.numbers() if quantity.uncertain]
     return sum(quantity.judgement for quantity in ranges), len(ranges)
+
+
+def raised(belief: Belief, move: Move) -> str:
+    """The type whose share a report raises most."""
+    return max(belief.belief, key=lambda name: move.belief[name] - belief.belief[name])

@@ -63,8 +63,11 @@ def condition(joint: NDArray[np.float64], seen: NDArray[np.bool_]) -> NDArray[np
 def looks_like(rows: NDArray[np.int64], state: Sequence[int], clock: int) -> NDArray[np.bool_]:
     """States that cannot be told from `state`: alike but for faked rungs and sham for honest work. `[state]`.
 
-    `clock` is the last month of idleness that is counted (`Rules.clock`): above it work is under way.
+    `clock` is the last month of idleness that is counted (`Rules.clock`): above it work is under way, or a rung was
+    taken back, of which nobody but they know whether their side had been real.
     """
     seen, other = rows[:, :-1].copy(), np.array(state[:-1])
-    seen[:, 2], other[2] = np.minimum(seen[:, 2], clock + 1), min(other[2], clock + 1)
+    for sham, honest in ((clock + 2, clock + 1), (clock + 4, clock + 3)):
+        seen[seen[:, 2] == sham, 2] = honest
+        other[2] = honest if other[2] == sham else other[2]
     return np.asarray(np.all(seen == other, axis=1))

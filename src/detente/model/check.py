@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..case.behaviour import Behaves
 from ..case.schema import Case
 from .ladder import Ladder, compile_ladder
-from .outlook import UNREACHED, Outlook, delivers, failed_state, our_value, outlook, signed_state
+from .outlook import UNREACHED, Answered, Outlook, answered, delivers, failed_state, our_value, signed_state
 from .playbook import GateKeeper
 from .response import Responses, reference, solve_responses
 from .transition import ACTIVE, CONFIRMED, REPLIES, State
@@ -48,15 +48,11 @@ class Behaviour:
     delivers: tuple[tuple[str, ...], ...]
 
 
-def behaviour(case: Case, playbook: str | None = None) -> Behaviour:
-    """What each type does on each rung under a playbook (the reference playbook unless named)."""
-    responses = solve_responses(case, playbook)
-    return _behaviour(responses, {name: outlook(responses, name) for name in case.types})
-
-
-def _behaviour(responses: Responses, outlooks: dict[str, Outlook]) -> Behaviour:
+def behaviour(case: Case, main: Answered | None = None) -> Behaviour:
+    """What each type does on each rung under the reference playbook, or under the one that `main` answers."""
+    found = main or answered(case)
+    responses, outlooks = found.responses, found.outlooks
     ladder = responses.process.ladder
-    case = ladder.case
     views = list(outlooks.values())
     return Behaviour(
         playbook=responses.process.playbook.name,
@@ -72,19 +68,19 @@ def _behaviour(responses: Responses, outlooks: dict[str, Outlook]) -> Behaviour:
     )
 
 
-def advise(case: Case) -> list[Advice]:
+def advise(case: Case, main: Answered | None = None) -> list[Advice]:
     """The modelling warnings of a case, in the order a reader should meet them."""
     ladder = compile_ladder(case)
-    solved = {name: solve_responses(case, name) for name in case.playbooks}
-    main = solved[reference(case)]
-    outlooks = {name: outlook(main, name) for name in case.types}
+    known = main or answered(case)
+    outlooks = known.outlooks
+    others = [solve_responses(case, name) for name in case.playbooks if name != reference(case)]
     found = [
         *_belied(case, ladder, outlooks),
-        *_alike(solved),
+        *_alike([known.responses, *others]),
         *_unreached(ladder, outlooks),
         *_unwatched(ladder),
     ]
-    return [*found, *_gates(case, ladder), *_signing(main, outlooks), *_numbers(case)]
+    return [*found, *_gates(case, ladder), *_signing(known.responses, outlooks), *_numbers(case)]
 
 
 def _claimed(claim: Behaves, asked: NDArray[np.int64], view: Outlook) -> tuple[bool, float]:
@@ -120,11 +116,11 @@ def _gap(responses: Responses, one: str, other: str) -> float:
     return float(np.abs(a - b).sum(axis=-1).max() / 2) if clean.any() else 0.0
 
 
-def _alike(solved: dict[str, Responses]) -> list[Advice]:
-    names = list(next(iter(solved.values())).by_type)
+def _alike(solved: list[Responses]) -> list[Advice]:
+    names = list(solved[0].by_type)
     found = []
     for one, other in combinations(names, 2):
-        gap = max(_gap(responses, one, other) for responses in solved.values())
+        gap = max(_gap(responses, one, other) for responses in solved)
         if gap < ALIKE:
             words = f"looks like {other}: under every playbook their replies never differ by more than {gap:.1%}; "
             found.append(Advice(f"types.{one}", words + "no evidence from talks can tell them apart"))

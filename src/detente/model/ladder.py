@@ -39,7 +39,7 @@ class Ladder:
 
     Steps are numbered with the ladder's first, rung by rung (theirs, then ours), then pressure levels, then the
     capstone last. `rung_of[step]` is the rung or -1, `side[step]` +1 theirs, -1 ours, 0 pressure or capstone.
-    Arrays over rungs: `asks`, `fakeable`, `undoable`, `first`, `work_theirs` and `work_ours` (months of work).
+    Arrays over rungs: `asks`, `gives`, `fakeable`, `undoable`, `first`, `work_theirs` and `work_ours` (months of work).
     """
 
     case: Case
@@ -53,6 +53,7 @@ class Ladder:
     asks: NDArray[np.bool_]
     fakeable: NDArray[np.bool_]
     undoable: NDArray[np.bool_]
+    gives: NDArray[np.bool_]
     first: NDArray[np.int64]
     work_theirs: NDArray[np.float64]
     work_ours: NDArray[np.float64]
@@ -174,6 +175,7 @@ def compile_ladder(case: Case) -> Ladder:
         kept_after_signing=kept_after,
         asks=np.array([bool(r.theirs) for r in rungs]),
         fakeable=np.array([bool(r.theirs) and all(case.steps[s].fakeable for s in r.theirs) for r in rungs]),
+        gives=np.array([bool(r.ours) for r in rungs]),
         undoable=np.array([any(case.steps[s].undo.share.mode > 0 for s in r.theirs) for r in rungs]),
         first=np.array([FIRST[r.first] for r in rungs], dtype=np.int64),
         work_theirs=_work(rungs, "theirs", case.steps),

@@ -89,5 +89,6 @@ def discount(likelihood: NDArray[np.float64], grade: str) -> NDArray[np.float64]
     w is the smaller of the source's and the item's weight; the axes are never multiplied. Raises KeyError on a grade
     that is not a letter A-F and a digit 1-6. A grade is an opinion, not a measured error rate.
     """
-    weight = min(SOURCE_WEIGHT[grade[0]], ITEM_WEIGHT[grade[1]])
+    source, item = grade[:1], grade[1:]
+    weight = min(SOURCE_WEIGHT[source], ITEM_WEIGHT[item])
     return np.asarray(weight * likelihood + (1 - weight) * likelihood.mean())

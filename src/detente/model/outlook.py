@@ -15,7 +15,7 @@ from scipy.sparse.linalg import spsolve
 
 from ..case.schema import Case
 from .process import Process, no_agreement, owing_state
-from .response import Responses, TypeResponse, branches
+from .response import Responses, TypeResponse, branches, solve_responses
 from .reward import FAKES, PHASE, RUNG, party_flows
 from .transition import ACTIVE, NOTHING, RENEGED, SIGNED, WALKED, State
 from .utility import compile_vision
@@ -48,7 +48,8 @@ class Outlook:
 def _deciding(process: Process, node: NDArray[np.int64]) -> NDArray[np.int64]:
     """The rung a state owes on with a clean record, the debt idle or being worked off, or -1: `[state]`."""
     rows = process.rows
-    owing = process.chooses[node] | (rows[:, 2] > process.rules.clock)
+    clock = process.rules.clock
+    owing = process.chooses[node] | ((rows[:, 2] > clock) & (rows[:, 2] <= clock + 2))
     return np.where((rows[:, PHASE] == ACTIVE) & (rows[:, FAKES] == 0) & owing, rows[:, RUNG], -1)
 
 
@@ -145,6 +146,20 @@ def after_signing(process: Process, forward: sparse.csr_array) -> NDArray[np.flo
     return np.stack([here[where].sum(axis=0) for where in (delivered, stalled, faked, broken)], axis=1)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """Every type's answer to one playbook and where it leads."""
+
+    responses: Responses
+    outlooks: dict[str, Outlook]
+
+
+def answered(case: Case, playbook: str | None = None) -> Answered:
+    """Solve a case's types against one of its playbooks (the reference playbook unless named)."""
+    responses = solve_responses(case, playbook)
+    return Answered(responses, {name: outlook(responses, name) for name in case.types})
+
+
 def outlook(responses: Responses, kind: str) -> Outlook:
     """How one type's answer to the playbook unfolds over the case's horizon."""
     process = responses.process
@@ -200,9 +215,10 @@ def _costs_paid(process: Process, chain: sparse.csr_array, case: Case) -> NDArra
     capstone = case.capstone.cost.get(case.ours)
     cost = sealing * (capstone.mode if capstone else 0.0)
     for k in range(ladder.rungs):
-        before = (source[:, RUNG] == k) & (source[:, 2] == 0)
+        before = (source[:, RUNG] == k) & ((source[:, 2] == 0) | (source[:, 2] > process.rules.clock + 2))
         early = ladder.first[k] != 1 and ladder.asks[k]
-        after = (target[:, RUNG] == k) & (target[:, 2] > 0) if early else target[:, RUNG] > k
+        given_now = (target[:, RUNG] == k) & (target[:, 2] > 0) & (target[:, 2] <= process.rules.clock + 2)
+        after = given_now if early else target[:, RUNG] > k
         cost = cost + (before & after & (target[:, PHASE] <= SIGNED)) * ours[k]
     total = np.zeros(len(rows))
     np.add.at(total, edges.row, edges.data * cost)

@@ -1,6 +1,7 @@
 """In what month does each step take effect if everybody delivers? The baseline a roadmap has to beat.
 
-The ladder as written, one rung after another, each side's steps taking their months of work, a report its lag. No
+The ladder as written, one rung after another, each side's steps taking their months of work, a report its lag after
+the rung is settled. Where both move together ours is in force once they are at work. No
 chance is in it: it is the earliest honest course of the case's own ladder, not a forecast.
 """
 
@@ -10,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 from ..case.schema import Case
-from .ladder import Ladder, compile_ladder
+from .ladder import FIRST, Ladder, compile_ladder
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,23 @@ def baseline_plan(case: Case, ladder: Ladder | None = None) -> Plan:
     compiled = ladder or compile_ladder(case)
     stages, month = [], 0
     for index, (name, rung) in enumerate(case.ladder.rungs.items()):
-        work_ours, work_theirs = (math.ceil(w[index]) for w in (compiled.work_ours, compiled.work_theirs))
-        ours = theirs = None
-        end = month
-        if rung.ours and (compiled.first[index] == 0 or not rung.theirs):
-            ours = end = month + work_ours
-        if rung.theirs:
-            theirs = end = end + work_theirs
-        if rung.ours and ours is None:
-            ours = theirs if compiled.first[index] == 1 else month + 1
+        ours, theirs = _months(compiled, index, month)
+        if compiled.first[index] == FIRST["together"] and rung.theirs and rung.ours:
+            end, ours = max(ours, theirs), month + 1
+        else:
+            end = max(ours if rung.ours else month, theirs if rung.theirs else month)
         seen = end + _seen_after(case, rung.theirs)
-        stages.append(Stage(name, month, ours, theirs, seen))
+        stages.append(Stage(name, month, ours if rung.ours else None, theirs if rung.theirs else None, seen))
         month = seen
     return Plan(tuple(stages), month + math.ceil(case.capstone.lead.mode))
+
+
+def _months(ladder: Ladder, rung: int, month: int) -> tuple[int, int]:
+    """The months in which the work of our side and of theirs on a rung begun in `month` is done."""
+    work_ours = math.ceil(ladder.work_ours[rung]) if ladder.gives[rung] else 0
+    work_theirs = math.ceil(ladder.work_theirs[rung]) if ladder.asks[rung] else 0
+    if ladder.first[rung] == FIRST["together"]:
+        return month + work_ours, month + work_theirs
+    if ladder.first[rung] == FIRST["theirs"]:
+        return month + work_theirs + work_ours, month + work_theirs
+    return month + work_ours, month + work_ours + work_theirs

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ..case.behaviour import Between, Playbook, Rule
 from ..case.steps import Gate, GateTest
 from . import ratification
+from .kernel import kernel
 from .ladder import FIRST, Ladder
 from .reward import degrees
 from .transition import (
@@ -56,8 +57,16 @@ class CompiledPlaybook:
         """The act in a state of active talks; hold in any other phase."""
         if state.phase != ACTIVE:
             return HOLD
-        owed = min(state.owed, self.act.shape[2] - 1)
+        owed = int(seen_debt(state.owed, self.act.shape[2] - 2))
         return int(self.act[self.segment_of(month), state.rung, owed, state.pressure, state.report])
+
+
+@kernel
+def seen_debt(owed: int, clock: int) -> int:
+    """A debt as it looks: honest and sham work alike, and nothing owed where something was taken back."""
+    if owed > clock + 2:
+        return 0
+    return min(owed, clock + 1)
 
 
 class GateKeeper:
@@ -119,9 +128,10 @@ def _within(span: Between | None, value: int) -> bool:
 def _applies(rule: Rule, state: State, month: int, gates: GateKeeper, clock: int) -> bool:
     when = rule.when
     idle = state.owed if state.owed <= clock else 0
+    owes = 0 < state.owed <= clock + 1
     return (
         _within(when.rung, state.rung)
-        and (when.owed is None or when.owed == (state.owed > 0))
+        and (when.owed is None or when.owed == owes)
         and _within(when.overdue, idle)
         and _within(when.pressure, state.pressure)
         and _within(when.month, month)

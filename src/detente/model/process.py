@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .kernel import kernel
 from .ladder import Ladder
 from .observation import Sight, compile_sight, report_shares
-from .playbook import CompiledPlaybook
+from .playbook import CompiledPlaybook, seen_debt
 from .transition import (
     ACTIVE,
     CONFIRMED,
@@ -85,7 +85,7 @@ class Process:
 def _act_of(table: NDArray[np.int64], segment: int, s: State) -> int:
     if s.phase != ACTIVE:
         return HOLD
-    return int(table[segment, s.rung, min(s.owed, table.shape[2] - 1), s.pressure, s.report])
+    return int(table[segment, s.rung, seen_debt(s.owed, table.shape[2] - 2), s.pressure, s.report])
 
 
 @kernel
@@ -239,7 +239,7 @@ def build_process(ladder: Ladder, playbook: CompiledPlaybook) -> Process:
     codes, index = _explore(rules, sight, playbook.act, _seeds(rules, ladder))
     rows = np.array([decode(rules, int(code)) for code in codes], dtype=np.int64)
     segments = len(playbook.starts)
-    owed = np.minimum(rows[:, 2], playbook.act.shape[2] - 1)
+    owed = np.array([seen_debt(int(code), rules.clock) for code in rows[:, 2]])
     acts = np.where(rows[:, 0] == ACTIVE, playbook.act[:, rows[:, 1], owed, rows[:, 3], rows[:, 4]], HOLD)
     pairs = np.stack([np.tile(np.arange(len(codes)), segments), acts.ravel()], axis=1)
     nodes, inverse = np.unique(pairs, axis=0, return_inverse=True)

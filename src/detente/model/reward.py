@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..case.parties import Drift
 from ..case.schema import Case
-from .ladder import Ladder
+from .ladder import FIRST, Ladder
 from .transition import ACTIVE, RECOVERED, RENEGED, SIGNED, WALKED
 from .utility import Vision
 
@@ -32,7 +32,7 @@ def degrees(
     `undone[state, rung]` says where the counterpart, talks having failed or the capstone being broken, took back what
     can be taken back of its side of a rung (True alone: everywhere).
     """
-    phase = rows[:, PHASE]
+    phase, clock = rows[:, PHASE], ladder.case.ladder.overdue + 1
     degree = np.zeros((len(rows), len(ladder.names)))
     taken_back = (
         np.broadcast_to(np.asarray(undone, dtype=bool), (len(rows), ladder.rungs)) & (phase >= RENEGED)[:, None]
@@ -41,12 +41,16 @@ def degrees(
         settled = rows[:, RUNG] > rung
         if rung >= 0 and side > 0:
             real = settled & ((rows[:, FAKES] >> rung) & 1 == 0)
-            degree[:, step] = real * np.where(taken_back[:, rung], ladder.kept_after_undo[step], 1.0)
+            in_force = real * np.where(taken_back[:, rung], ladder.kept_after_undo[step], 1.0)
+            left = (rows[:, RUNG] == rung) & (rows[:, OWED] == clock + 4)
+            degree[:, step] = np.where(left, ladder.kept_after_undo[step], in_force)
         elif rung >= 0:
-            early = (rows[:, RUNG] == rung) & (rows[:, OWED] > 0) & (ladder.first[rung] != 1)
+            here = rows[:, RUNG] == rung
+            early = here & (rows[:, OWED] > 0) & (rows[:, OWED] <= clock + 2) & (ladder.first[rung] != FIRST["theirs"])
+            left = here & (rows[:, OWED] > clock + 2)
             kept = np.where(phase == WALKED, ladder.kept_after_undo[step], 1.0)
             kept = np.where(phase == RECOVERED, ladder.kept_after_signing[step], kept)
-            degree[:, step] = (settled | early) * kept
+            degree[:, step] = np.where(left, ladder.kept_after_undo[step], (settled | early) * kept)
     _pressure_degrees(ladder, rows, degree)
     degree[:, ladder.capstone] = (phase == SIGNED) | (phase == RENEGED) | (phase == RECOVERED)
     return degree

@@ -22,6 +22,7 @@ from .reward import degrees, drift_per_month
 from .rng import Purpose
 from .transition import (
     ACTIVE,
+    ADVANCE,
     CONFIRMED,
     CONTRADICTED,
     DELIVER,
@@ -37,6 +38,7 @@ from .transition import (
     hear,
     honest_work,
     months_once_signed,
+    nothing_owed,
     replies_after,
     sham_work,
 )
@@ -120,9 +122,9 @@ def _work(process: Process, world: World, act: int, reply: int, spoiled: bool) -
     if state.phase == RENEGED:
         world = replace(world, recovering=world.recovering + 1)
         return world.recovering >= math.ceil(rules.recovery_delay), world
-    if replies_after(rules, state, act) or state.owed > rules.clock:
+    if replies_after(rules, state, act) or honest_work(rules, state) or sham_work(rules, state):
         return _their_months(process, world, reply, spoiled)
-    if state.phase == ACTIVE and act == 0 and state.owed == 0 and state.rung < process.ladder.rungs:
+    if state.phase == ACTIVE and act == ADVANCE and nothing_owed(rules, state) and state.rung < process.ladder.rungs:
         world = replace(world, worked_ours=world.worked_ours + 1)
         return world.worked_ours >= math.ceil(rules.work_ours[state.rung]), world
     return False, world

@@ -1,7 +1,8 @@
 """What does one month do? The only statement of the rules; everything that plays, solves or simulates calls these.
 
 A compact state is (phase, rung, owed, pressure, report, fakes): rungs settled as they appear, what is owed (0 nothing,
-1..clock months the debt has lain idle, then honest work under way, then sham work under way), pressure level, last
+1..clock months the debt has lain idle, then honest work under way, sham work under way, and two where nothing is owed
+but something of the next rung is left from before a snap-back: ours alone, or both sides'), pressure level, last
 conclusive report on what was delivered, and the bitmask of settled rungs that were faked. Sham and honest work look
 alike. Order within a month: our act; their reply if a debt then lies idle; erosion of pressure; reports.
 Time in the compact state is memoryless: after its first month work of L months completes with chance 1/(L-1) a month,
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .kernel import kernel
-from .ladder import Ladder
+from .ladder import FIRST, Ladder
 
 ACTS = ("advance", "hold", "inspect", "press", "snap_back", "sign", "walk")
 REPLIES = ("deliver", "stall", "fake", "walk")
@@ -58,13 +59,19 @@ class Rules(NamedTuple):
 
 
 def rules_of(ladder: Ladder) -> Rules:
-    """The rules' constants for a compiled ladder."""
+    """The rules' constants for a compiled ladder.
+
+    Where they move first an exchange is their work, then ours; where both move together, the longer of the two.
+    """
+    theirs, ours = ladder.work_theirs, np.where(ladder.gives, ladder.work_ours, 0.0)
+    order = [ladder.first == FIRST["ours"], ladder.first == FIRST["theirs"]]
+    work = np.select(order, [theirs, theirs + ours], np.maximum(theirs, ours))
     return Rules(
         ladder.asks,
         ladder.fakeable,
         ladder.undoable,
         ladder.first,
-        ladder.work_theirs,
+        work,
         ladder.work_ours,
         ladder.pressures,
         ladder.pressure_after_walk,
@@ -75,16 +82,28 @@ def rules_of(ladder: Ladder) -> Rules:
 
 
 @kernel
+def nothing_owed(rules: Rules, s: State) -> bool:
+    """Is no debt open? (Something of the next rung may still be left from before a snap-back.)"""
+    return s.owed == 0 or s.owed > rules.clock + 2
+
+
+@kernel
+def _open_debt(rules: Rules, s: State) -> int:
+    """1 where our side of the next rung stands given, else 0: what a signature or a walk remembers of a debt."""
+    return 0 if nothing_owed(rules, s) else 1
+
+
+@kernel
 def possible(rules: Rules, s: State, act: int) -> bool:
     """Can the act be taken here at all (gates apart)?"""
     if s.phase != ACTIVE:
         return act == HOLD
     if act == ADVANCE:
-        return s.owed == 0 and s.rung < len(rules.asks)
+        return nothing_owed(rules, s) and s.rung < len(rules.asks)
     if act == PRESS:
         return s.pressure < rules.pressures - 1
     if act == SNAP_BACK:
-        return s.owed > 0 or (s.report == CONTRADICTED and s.rung > 0)
+        return not nothing_owed(rules, s) or (s.report == CONTRADICTED and s.rung > 0)
     return True
 
 
@@ -107,7 +126,7 @@ def replies_after(rules: Rules, s: State, act: int) -> bool:
         return True
     if s.phase != ACTIVE or act in (SNAP_BACK, SIGN, WALK):
         return False
-    if act == ADVANCE and s.owed == 0 and s.rung < len(rules.asks):
+    if act == ADVANCE and nothing_owed(rules, s) and s.rung < len(rules.asks):
         return bool(rules.asks[s.rung] and rules.first[s.rung] != 0)
     return 0 < s.owed <= rules.clock
 
@@ -141,8 +160,10 @@ def available(rules: Rules, s: State, reply: int) -> bool:
 @kernel
 def months_once_signed(rules: Rules, s: State) -> float:
     """Months of work of the next exchange after signing: theirs, then ours unless it was given before."""
-    theirs = float(rules.work_theirs[s.rung]) if rules.asks[s.rung] else 0.0
-    return theirs + (0.0 if s.owed > 0 and theirs > 0 else float(rules.work_ours[s.rung]))
+    ours = float(rules.work_ours[s.rung])
+    if not rules.asks[s.rung]:
+        return ours
+    return float(rules.work_theirs[s.rung]) + (ours if rules.first[s.rung] == 0 and s.owed == 0 else 0.0)
 
 
 @kernel
@@ -160,7 +181,7 @@ def completion(rules: Rules, s: State, act: int, reply: int) -> float:
         return 1.0 / months_once_signed(rules, s)
     if sham_work(rules, s) or (honest_work(rules, s) and reply == DELIVER):
         return 1.0 / max(1.0, float(rules.work_theirs[s.rung]) - 1.0)
-    if s.phase == ACTIVE and act == ADVANCE and s.owed == 0 and s.rung < len(rules.asks):
+    if s.phase == ACTIVE and act == ADVANCE and nothing_owed(rules, s) and s.rung < len(rules.asks):
         return 1.0 / float(rules.work_ours[s.rung])
     return 0.0
 
@@ -174,7 +195,7 @@ def _our_act(rules: Rules, s: State, act: int, work: bool) -> State:
     if act == SNAP_BACK and possible(rules, s, act):
         return _snapped_back(rules, s)
     if act == SIGN:
-        return State(SIGNED, s.rung, min(s.owed, 1), 0, s.report, s.fakes)
+        return State(SIGNED, s.rung, _open_debt(rules, s), 0, s.report, s.fakes)
     return _walked(rules, s) if act == WALK else s
 
 
@@ -182,24 +203,26 @@ def _our_act(rules: Rules, s: State, act: int, work: bool) -> State:
 def _advanced(rules: Rules, s: State, work: bool) -> State:
     if not rules.asks[s.rung]:
         return State(s.phase, s.rung + 1 if work else s.rung, 0, s.pressure, s.report, s.fakes)
-    owed = 1 if rules.first[s.rung] != 0 or work else 0
+    owed = 1 if rules.first[s.rung] != 0 or work else s.owed
     return State(s.phase, s.rung, owed, s.pressure, s.report, s.fakes)
 
 
 @kernel
 def _snapped_back(rules: Rules, s: State) -> State:
     """Cancel what is owed; with nothing owed, void the last rung that asked something, and all above it."""
-    if s.owed > 0:
-        return State(s.phase, s.rung, 0, s.pressure, s.report, s.fakes)
+    if not nothing_owed(rules, s):
+        left = 0 if rules.first[s.rung] == 1 else rules.clock + 3
+        return State(s.phase, s.rung, left, s.pressure, s.report, s.fakes)
     voided = s.rung - 1
     while voided > 0 and not rules.asks[voided]:
         voided -= 1
-    return State(s.phase, voided, 0, s.pressure, NOTHING, s.fakes & ((1 << voided) - 1))
+    left = rules.clock + 3 if (s.fakes >> voided) & 1 else rules.clock + 4
+    return State(s.phase, voided, left, s.pressure, NOTHING, s.fakes & ((1 << voided) - 1))
 
 
 @kernel
 def _walked(rules: Rules, s: State) -> State:
-    return State(WALKED, s.rung, min(s.owed, 1), rules.after_walk, NOTHING, s.fakes)
+    return State(WALKED, s.rung, _open_debt(rules, s), rules.after_walk, NOTHING, s.fakes)
 
 
 @kernel
@@ -247,7 +270,7 @@ def act_and_reply(rules: Rules, s: State, act: int, reply: int, work: bool, fall
     after = s if s.phase == SIGNED else _our_act(rules, s, act, work)
     if chooses:
         after = _their_reply(rules, after, reply, work)
-    elif after.phase == ACTIVE and after.owed > rules.clock:
+    elif honest_work(rules, after) or sham_work(rules, after):
         after = _their_work(rules, after, reply, work)
     if fall and after.phase == ACTIVE and act != PRESS and after.pressure > 0:
         after = State(after.phase, after.rung, after.owed, after.pressure - 1, after.report, after.fakes)
@@ -268,14 +291,14 @@ def hear(s: State, report: int) -> State:
 def code_size(rules: Rules) -> int:
     """How many codes `encode` may give."""
     rungs = len(rules.asks)
-    return 5 * (rungs + 1) * (rules.clock + 3) * rules.pressures * 3 * (1 << rungs)
+    return 5 * (rungs + 1) * (rules.clock + 5) * rules.pressures * 3 * (1 << rungs)
 
 
 @kernel
 def encode(rules: Rules, s: State) -> int:
     """A whole number for a state, unique on one ladder."""
     rungs = len(rules.asks)
-    code = (s.phase * (rungs + 1) + s.rung) * (rules.clock + 3) + s.owed
+    code = (s.phase * (rungs + 1) + s.rung) * (rules.clock + 5) + s.owed
     return ((code * rules.pressures + s.pressure) * 3 + s.report) * (1 << rungs) + s.fakes
 
 
@@ -286,7 +309,7 @@ def decode(rules: Rules, code: int) -> State:
     code, fakes = code >> rungs, code & ((1 << rungs) - 1)
     code, report = code // 3, code % 3
     code, pressure = code // rules.pressures, code % rules.pressures
-    code, owed = code // (rules.clock + 3), code % (rules.clock + 3)
+    code, owed = code // (rules.clock + 5), code % (rules.clock + 5)
     return State(code // (rungs + 1), code % (rungs + 1), owed, pressure, report, fakes)
 
 

@@ -86,6 +86,7 @@ class Evidence:
         self._answers = np.array([case.types[t].kind == RECIPROCATOR for t in self.types])
         own = [x for x in case.leaders.values() if x.party == case.counterpart]
         self._leaders = sorted(own, key=lambda x: x.since)
+        self._weighed: dict[Reading, list[tuple[Commitment, float]]] = {}
 
     def likelihood(self, commitment: Commitment, conventions: Conventions) -> NDArray[np.float64]:
         """Discounted P(outcome | type) of one promise, `[type]`."""
@@ -99,15 +100,19 @@ class Evidence:
 
     def items(self, reading: Reading, conventions: Conventions) -> list[Item]:
         """The promises that count under a reading, in date order, with weights."""
+        if reading not in self._weighed:
+            self._weighed[reading] = self._weigh(reading)
+        return [Item(c, self.likelihood(c, conventions), weight) for c, weight in self._weighed[reading]]
+
+    def _weigh(self, reading: Reading) -> list[tuple[Commitment, float]]:
         chosen = [c for c in self.ledger.commitments if (tells(c) or neutral(c)) and reading.counts(c)]
         origins = Counter(_origin(c) for c in chosen)
         episodes = Counter(episode for episode, _ in {(c.episode, _origin(c)) for c in chosen if tells(c)})
-        items = []
+        weighed = []
         for c in sorted(chosen, key=lambda c: (entry_date(c), c.id)):
             shared = episodes[c.episode] if reading.by_episode and tells(c) else 1
-            weight = 1 / (shared * origins[_origin(c)])
-            items.append(Item(c, self.likelihood(c, conventions), weight))
-        return items
+            weighed.append((c, 1 / (shared * origins[_origin(c)])))
+        return weighed
 
     def changes(self, start: dt.date, end: dt.date) -> list[dt.date]:
         """Days after `start` and up to `end` on which the counterpart's leader changed."""

@@ -35,8 +35,8 @@ class Source:
 class Commitment:
     """A promise as known on the ledger's date.
 
-    `side` is whose promise it is seen from the case: theirs (the counterpart's), ours (all others'), joint. `outcome` is
-    one of OUTCOMES. `settled` is the day from which the outcome was surely known, None where the record gives none;
+    `side` is whose promise it is, seen from the case: theirs (the counterpart's), ours (all others'), joint. `outcome`
+    is one of OUTCOMES. `settled` is the day from which the outcome was surely known, None where the record gives none;
     `delivered` when the promised state was first reached, `undone` when it ended, `spent` a one-time act with nothing
     left to undo. `episode` names the undertaking it
     belongs to: rows of one episode are not independent. `responsive_to` names the other side's earlier lapse.

@@ -8,8 +8,8 @@ come to light, g the share of stalled promises that look partly met, and h the t
     undone at t    (D + F (1 - f)) exp(-h t) (1 - e^-h)    broken    S (1 - g) + W + F f
 
 h is the record's own pooled hazard, shared out in proportion to how surely the type breaks a signed capstone. A case
-may give rates from a source instead (`record.rates`). It misleads where the past playbook was not the reference one: types
-are taken to have answered then as they would answer it now.
+may give rates from a source instead (`record.rates`). It misleads where the past playbook was not the reference one:
+types are taken to have answered then as they would answer it now.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..case.schema import Case, OutcomeRates
-from ..model.outlook import DELIVERED, FAKED, LEFT, STALLED, UNREACHED, Outlook, outlook
-from ..model.response import Responses, solve_responses
+from ..model.outlook import DELIVERED, FAKED, LEFT, STALLED, UNREACHED, Answered, Outlook, answered
 from .ledger import Commitment
 
 BROKEN_SHARE = 3  # column of `Outlook.after_signing` for a capstone broken in the end
@@ -54,10 +53,9 @@ class EndTable:
         return self.ends.get(category, self.ends["default"])
 
 
-def end_table(case: Case, undone_a_year: float, responses: Responses | None = None) -> EndTable:
+def end_table(case: Case, undone_a_year: float, main: Answered | None = None) -> EndTable:
     """The table of a case: its types' answers to the reference playbook, by category of what they owe."""
-    solved = responses or solve_responses(case)
-    views = {name: outlook(solved, name) for name in case.types}
+    views = (main or answered(case)).outlooks
     ends = np.stack([view.if_owed for view in views.values()])
     used = _rungs_in_play(list(views.values()))
     by_category: dict[str, list[int]] = {"default": used}

@@ -31,7 +31,7 @@ from .ledger import OURS, Commitment, Ledger
 from .likelihood import Conventions, EndTable, blended, end_table
 
 HEADLINE = "by_episode_and_leadership"
-DRAWS = 400  # of the ranges: the 5 % point of a share moves by about .01 from seed to seed
+DRAWS = 200  # of the ranges: the 5 % point of a share moves by about .01 from seed to seed
 LOW, HIGH = 0.05, 0.95
 TELLS_NOTHING = (0.8, 1.25)  # factors inside it for every type move no belief worth speaking of
 NEW_GRADE = "B2"  # grade supposed of the next report, for what would move the belief
@@ -114,7 +114,8 @@ def _readings(record: Evidence) -> dict[str, Reading]:
     }
 
 
-def _nominal(case: Case) -> Numbers:
+def nominal(case: Case) -> Numbers:
+    """The numbers of a case at their modes, the prior summing to 1."""
     settings = case.record
     conventions = Conventions(settings.found_out.mode, settings.partly.mode, settings.other_causes.mode)
     prior = np.array([kind.prior.mode for kind in case.types.values()])
@@ -162,7 +163,7 @@ def _move(record: Evidence, belief: NDArray[np.float64], conventions: Convention
 
 def _would_move(record: Evidence, belief: NDArray[np.float64], conventions: Conventions) -> list[Move]:
     """Every kind of next report on a rung of the ladder, the most telling first."""
-    asked = {}
+    asked: dict[str, str] = {}
     for rung in record.case.ladder.rungs.values():
         for step in rung.theirs:
             asked.setdefault(record.case.steps[step].category, rung.title)
@@ -232,7 +233,7 @@ def believe(case: Case, ledger: Ledger, table: EndTable | None = None, *, undone
     belief is the prior. Raises DetenteError if every type with a positive prior gives the record no chance.
     """
     record = Evidence(case, ledger, table or end_table(case, undone_a_year))
-    numbers = _nominal(case)
+    numbers = nominal(case)
     readings = _readings(record)
     headline, steps = run_filter(record, readings[HEADLINE], numbers, ledger.as_of)
     treated = {name: run_filter(record, reading, numbers, ledger.as_of)[0] for name, reading in readings.items()}

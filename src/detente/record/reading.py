@@ -175,7 +175,7 @@ def as_known(commitment: Commitment, day: dt.date, coded_for: dt.date) -> Commit
         settled=settled,
         evidence=commitment.evidence if told_all else "",
         note=commitment.note if told_all else "",
-        responsive_to=commitment.responsive_to if known != "pending" else "",
+        responsive_to=commitment.responsive_to if known == commitment.outcome != "pending" else "",
         outcome_source=commitment.outcome_source if told_all else Source("", "", "F6"),
     )
 

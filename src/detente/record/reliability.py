@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, fsum
 
 from scipy.special import betaincinv
 
@@ -34,6 +34,7 @@ IN_FULL = ("kept", "late", "reversed")
 COUNTS_BELOW = 30  # shares of fewer are shown as counts: a percentage would look surer than it is
 JEFFREYS = 0.5  # both parameters of Jeffreys' prior for a share (1946)
 VOW = "abstain"
+NOT_SPLIT = (JOINT, "promisor")  # a joint promise is each promisor's: split, it would count once for each
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,9 @@ class Pool:
 class Hazard:
     """The chance a year that something happens which has not happened yet.
 
-    `items` were at risk for `exposure` item-years in all, up to the ledger's date; `events` of them ended, in `episodes`
-    undertakings; `after` holds (id, years) of each, shortest first. The interval is credible, under Jeffreys' prior: with
-    no exposure it is the prior and tells nothing.
+    `items` were at risk for `exposure` item-years in all, up to the ledger's date; `events` of them ended, in
+    `episodes` undertakings; `after` holds (id, years) of each, shortest first. The interval is credible, under
+    Jeffreys' prior: with no exposure it is the prior and tells nothing.
     """
 
     kind: str
@@ -128,7 +129,8 @@ class Reliability(Shown):
 def reliability(case: Case, ledger: Ledger) -> Reliability:
     """How far does each side keep what it promises? An empty ledger gives an answer without groups."""
     keys = _keys(case)
-    found = [_respect(ledger.of(side), side, by, key) for side in SIDES for by, key in keys if ledger.of(side)]
+    asked = [(side, by, key) for side in SIDES for by, key in keys if ledger.of(side) and (side, by) != NOT_SPLIT]
+    found = [_respect(ledger.of(side), side, by, key) for side, by, key in asked]
     present = tuple(side for side in SIDES if ledger.of(side))
     ways = [(side,) for side in present] + ([present] if len(present) > 1 else [])
     return Reliability(
@@ -168,7 +170,9 @@ _Key = Callable[[Commitment], Iterable[str]]
 
 
 def _keys(case: Case) -> tuple[tuple[str, _Key], ...]:
-    ids = {name: party for party, content in case.parties.items() for name in (party.casefold(), content.name.casefold())}
+    ids = {
+        name: party for party, content in case.parties.items() for name in (party.casefold(), content.name.casefold())
+    }
 
     def promisors(commitment: Commitment) -> Iterable[str]:
         return sorted({ids.get(name.casefold(), name) for name in commitment.by})
@@ -231,9 +235,7 @@ def _share(pair: tuple[int, int], spread: Spread) -> Share:
     return Share(k, n, k / n if n else None, spread.mean, spread.low, spread.high, shown(k, n))
 
 
-def _group(
-    rows: Sequence[Commitment], side: str, by: str, label: str, delivered: Share, standing: Share
-) -> Group:
+def _group(rows: Sequence[Commitment], side: str, by: str, label: str, delivered: Share, standing: Share) -> Group:
     count = Counter(c.outcome for c in rows)
     counts = {outcome: count[outcome] for outcome in OUTCOMES}
     return Group(side, by, label, len(rows), len({c.episode for c in rows}), counts, delivered, standing)
@@ -242,10 +244,10 @@ def _group(
 def undo_hazard(ledger: Ledger, sides: tuple[str, ...] = SIDES) -> Hazard:
     """How likely is a delivered step to be undone, a year, while it stands?
 
-    At risk: promises of these sides delivered in full that can be undone (`reversible` is not no), vows to abstain
-    apart, from delivery to the undoing or the ledger's date. A row without a date of delivery is left out.
+    At risk: promises of these sides delivered in full and not spent (a one-time act leaves nothing to undo), vows to
+    abstain apart, from delivery to the undoing or the ledger's date. A row without a date of delivery is left out.
     """
-    rows = [c for c in ledger.of(*sides) if in_full(c) and c.delivered and c.reversible != "no" and c.category != VOW]
+    rows = [c for c in ledger.of(*sides) if in_full(c) and c.delivered and not c.spent and c.category != VOW]
     return hazard("undone", sides, [(c, c.delivered, c.undone) for c in rows if c.delivered], on(ledger.as_of))
 
 
@@ -258,7 +260,7 @@ def late_hazard(ledger: Ledger, sides: tuple[str, ...] = SIDES) -> Hazard:
     rows: list[tuple[Commitment, Dated | None, Dated | None]] = []
     for c in ledger.of(*sides):
         end = c.delivered if in_full(c) else None
-        timely = in_full(c) and (end is None or (c.due is not None and end.first <= c.due.last))
+        timely = c.outcome in ("kept", "reversed") and (not end or not c.due or end.first <= c.due.last)
         if c.due and c.due.by(ledger.as_of) and c.category != VOW and not timely:
             rows.append((c, c.due, end))
     return hazard("delivered late", sides, rows, on(ledger.as_of))
@@ -273,12 +275,13 @@ def hazard(
     """A yearly hazard from rows of (promise, start, end); no end means not ended by `until`.
 
     Time runs in years from each start. A year begun is at risk for as much of it as lies before `until`, whether or not
-    the end falls into it; an end uses its year up, so each counts for one year at least. With e ends in E item-years the
-    hazard is Beta(1/2 + e, 1/2 + E - e). It misleads where the hazard is not constant: it is a mean over what was seen.
+    the end falls into it; an end uses its year up, so it counts for one year at least. With e ends in E item-years
+    the hazard is Beta(1/2 + e, 1/2 + E - e). It misleads where the hazard is not constant: it is a mean over what was
+    seen.
     """
     times = [(start.years_to(end), c) for c, start, end in rows if start and end]
     ended = sorted(times, key=lambda row: (row[0], row[1].id))
-    exposure = sum(_exposure(start, end, until) for _, start, end in rows if start)
+    exposure = fsum(_exposure(start, end, until) for _, start, end in rows if start)
     a, b = JEFFREYS + len(ended), JEFFREYS + exposure - len(ended)
     return Hazard(
         kind=kind,
@@ -286,7 +289,7 @@ def hazard(
         items=len(rows),
         events=len(ended),
         episodes=len({c.episode for _, c in ended}),
-        exposure=float(exposure),
+        exposure=exposure,
         mean=a / (a + b),
         low=float(betaincinv(a, b, TAIL)),
         high=float(betaincinv(a, b, 1 - TAIL)),
@@ -297,4 +300,3 @@ def hazard(
 def _exposure(start: Dated, end: Dated | None, until: Dated) -> float:
     observed = max(0.0, start.years_to(until))
     return observed if end is None else max(1.0, min(ceil(start.years_to(end)), observed))
-

@@ -16,6 +16,7 @@ from ..table import printable
 
 if TYPE_CHECKING:
     from ...case.schema import Case
+    from ...model.outlook import Answered
 
 COUNTED = {
     "party": "parties",
@@ -106,10 +107,12 @@ def command(ask: Ask, case_ref: str | None, model: bool, editor_schema: bool) ->
 def _check(ask: Ask, case_ref: str, model: bool) -> Checked:
     from ...case.load import load_case
     from ...model.check import advise
+    from ...model.outlook import answered
 
     case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
     progress(f"{case_ref}: stands; solving how each type answers its playbooks")
-    advice = tuple(Advised(advice.key, advice.message) for advice in advise(case))
+    main = answered(case)
+    advice = tuple(Advised(advice.key, advice.message) for advice in advise(case, main))
     return Checked(
         case=case_ref,
         title=case.title,
@@ -118,15 +121,15 @@ def _check(ask: Ask, case_ref: str, model: bool) -> Checked:
         counts=_counts(case),
         numbers=_numbers(case),
         advice=advice,
-        behaviour=_answers(case) if model else None,
+        behaviour=_answers(case, main) if model else None,
         pedigree=Pedigree("case checked", ask.parameters(model=model), case_hash=case.hash),
     )
 
 
-def _answers(case: Case) -> Answers:
+def _answers(case: Case, main: Answered) -> Answers:
     from ...model.check import behaviour
 
-    solved = behaviour(case)
+    solved = behaviour(case, main)
     rungs = {name: rung.title for name, rung in case.ladder.rungs.items()}
     return tabulate(solved, case.playbooks[solved.playbook].title, rungs)
 

@@ -1,0 +1,123 @@
+"""The brief as one HTML file that asks nothing of the network.
+
+Style, scripts and data are inside; a content security policy forbids every request and lets only the three bundled
+drawing libraries and the few lines that call them run, by their digests. Vega reads its expressions with its own
+interpreter, so nothing is evaluated. Without scripts every picture is a table.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from .blocks import Link, Picture, Section
+from .findings import Brief
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
+_REFERENCE = re.compile(r"\[(F\d+)\]")
+_SAFE_LINK = ("https://", "http://")
+
+
+def html(brief: Brief) -> str:
+    """The whole brief as one page. The same brief gives the same text."""
+    scripts = [*_libraries(), _static("draw.js")] if _pictures(brief) else []
+    return _environment().get_template("brief.html.j2").render(
+        brief=brief,
+        page=brief.page,
+        sections=brief.sections,
+        style=_static("brief.css"),
+        scripts=scripts,
+        policy=_policy(scripts),
+    )  # fmt: skip
+
+
+def _policy(scripts: list[str]) -> str:
+    allowed = " ".join(f"'sha256-{_digest(script)}'" for script in scripts) or "'none'"
+    return f"default-src 'none'; style-src 'unsafe-inline'; script-src {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _pictures(brief: Brief) -> list[Picture]:
+    return [block for section in brief.sections for block in section.blocks if isinstance(block, Picture)]
+
+
+@lru_cache(maxsize=1)
+def _libraries() -> list[str]:
+    return [_static(f"vendor/{name}") for name in LIBRARIES]
+
+
+def _static(name: str) -> str:
+    text = files(__package__).joinpath("static", *name.split("/")).read_text(encoding="utf-8")
+    return text.replace("</script", "<\\/script")  # inside a string of a script the two mean the same
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader(__package__.partition(".")[0], "brief/templates")
+    made = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {"refs": _refs, "cell": _cell, "data": _data}
+    made.tests |= {"link": _is_link, "figure": _is_figure, "short": _is_short}
+    return made
+
+
+def _refs(text: str) -> Any:
+    """Finding ids in square brackets become links; all else is escaped."""
+    from markupsafe import Markup, escape
+
+    linked = _REFERENCE.sub(r'<a class="ref" href="#\1">[\1]</a>', str(escape(text)))
+    return Markup(linked)  # escaped above; the pattern adds fixed text and a finding id
+
+
+def _data(value: Any) -> Any:
+    """JSON that is safe inside a script element."""
+    from markupsafe import Markup
+
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    safe = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return Markup(safe)  # no character is left that HTML reads
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _is_link(value: Any) -> bool:
+    return isinstance(value, Link) and value.url.startswith(_SAFE_LINK)
+
+
+_NUMBER = re.compile(r"^[<×]?\s?-?[\d.,]+\s?%?$")
+
+
+def _is_figure(value: Any) -> bool:
+    """A cell that holds a number alone, which is set flush right."""
+    return isinstance(value, int | float) or (isinstance(value, str) and bool(_NUMBER.match(value)))
+
+
+SHORT = 24  # characters; such cells keep to one line
+
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= SHORT
+
+
+def section_ids(brief: Brief) -> list[tuple[str, str]]:
+    """Anchor and title of every section, for a list of contents."""
+    sections: tuple[Section, ...] = brief.sections
+    return [(section.id, section.title) for section in sections]

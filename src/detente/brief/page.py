@@ -1,0 +1,156 @@
+"""Page 1, for the principal: what is believed, what is judged, what would change it, what is weakest.
+
+It is read aloud in 90 seconds and holds no word of method. Every number on it stands in a statement that names its
+finding.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import figures, words
+from .blocks import Bullets, Page, Section, Statement
+from .findings import Finding, Verdict
+from .judgements import Judged
+from .voice import Voice
+
+if TYPE_CHECKING:
+    from ..study.study import Study
+
+NO_ADVICE = "No advice on acts yet: the rooms that weigh acts are not built."
+WAITS = "the rooms that weigh acts"
+
+
+def verdict(study: Study, voice: Voice, judged: Judged) -> Verdict:
+    """The belief finding as verdict, with what would flip it."""
+    rests = judged.keep or judged.base
+    loses = figures.loses(study.backtest)
+    flips = tuple(move.claim for move in judged.moves)
+    return Verdict(
+        act=None,
+        waits_for=(WAITS,),
+        flips_if=flips,
+        margin=None,
+        robustness_share=None,
+        too_close=bool(study.ledger.commitments) and (loses or study.belief.believe_the_disagreement),
+        finding=rests.id,
+        says=headline(study, voice),
+    )
+
+
+def headline(study: Study, voice: Voice) -> str:
+    """The finding on belief in one line, by what the numbers support."""
+    belief = study.belief
+    if not figures.telling_entries(belief):
+        return f"Nothing on record tells the readings of {voice.counterpart} apart"
+    if belief.believe_the_disagreement:
+        return f"The record does not settle which reading of {voice.counterpart} holds"
+    first, *others = sorted(belief.belief, key=lambda name: -belief.belief[name])
+    title = study.case.types[first].title.rstrip(".")
+    if all(belief.interval[first][0] > belief.interval[name][1] for name in others):
+        return f"The record favours one reading of {voice.counterpart}: “{title}”"
+    return f"No single reading of {voice.counterpart} stands out"
+
+
+def page(study: Study, voice: Voice, judged: Judged, verdict: Verdict) -> Page:
+    """Page 1 as statements."""
+    about = study.case.about
+    base = judged.base
+    sections = (
+        Section("judgements", "What is judged", _judgements(judged)),
+        Section("change", "What would change this", _change(judged)),
+        Section("weakest", "Where this is weakest", _weakest(judged)),
+    )
+    reviewed = about.reviewed_by or "nobody yet"
+    return Page(
+        kicker=study.case.title,
+        headline=Statement(verdict.says, (verdict.finding,)),
+        about=Statement(
+            f"{base.claim.rstrip('.')} [{base.id}]. Handling: {about.handling}. Drafted by software; reviewed by "
+            f"{reviewed}.",
+            (base.id,),
+        ),
+        first=tuple(_first(study, voice, judged)),
+        rest=tuple(section for section in sections if section.blocks),
+    )
+
+
+def _first(study: Study, voice: Voice, judged: Judged) -> list[Statement]:
+    """What the first screen says below the headline."""
+    said = [Statement("", (), NO_ADVICE)]
+    keep = judged.keep
+    if keep and keep.interval:
+        said.append(_belief_line(study, voice, keep))
+    if judged.scored:
+        said.append(_past(study, judged.scored))
+    return said
+
+
+def _past(study: Study, scored: Finding) -> Statement:
+    """What the past says of such shares, whether they win or lose."""
+    against = figures.against_base_rate(study.backtest)
+    verdict = against.verdict if against else ""
+    if figures.loses(study.backtest):
+        text = "Too close to call: on past promises such shares did no better than the plain base rate"
+    elif verdict == "wins":
+        text = "On past promises such shares beat the plain base rate"
+    else:
+        text = "On past promises such shares came out a little ahead of the plain base rate, by no more than chance could do"
+    rest = "" if verdict == "wins" else " Take them as structure, not as odds."
+    return Statement(f"{text}.{rest} [{scored.id}]", (scored.id,))
+
+
+def _belief_line(study: Study, voice: Voice, keep: Finding) -> Statement:
+    assert keep.interval is not None
+    kept = figures.keepers(study.behaviour)
+    before = figures.share_of(study.belief.prior, kept)
+    now, (low, high) = figures.share_of(study.belief.belief, kept), keep.interval
+    readings = f"readings of {voice.counterpart} that would keep a signed accord"
+    if not figures.telling_entries(study.belief):
+        text = f"{words.percent(now)} of the belief lies on {readings}, as assumed at the start."
+    elif study.belief.believe_the_disagreement:
+        text = (
+            f"From {words.span(low, high)} of the belief lies on {readings}, depending on how the record is counted. "
+            f"Believe that spread before the main count: {words.percent(now)}, against {words.percent(before)} before the "
+            f"record was read."
+        )
+    else:
+        text = (
+            f"{words.percent(now)} of the belief lies on {readings}, against {words.percent(before)} before the record was "
+            f"read; other ways to count it give {words.span(low, high)}."
+        )
+    return Statement(f"{text} [{keep.id}]", (keep.id,))
+
+
+def _judgements(judged: Judged) -> tuple[Bullets, ...]:
+    items = []
+    for number, finding in enumerate(judged.assessments, start=1):
+        reason = words.sentence(finding.confidence_reason or "")
+        text = f"{finding.claim} [{finding.id}] Confidence in judgement {number}: {finding.confidence}. {reason}"
+        items.append(Statement(text, (finding.id,)))
+    return (Bullets(tuple(items)),) if items else ()
+
+
+def _change(judged: Judged) -> tuple[Bullets, ...]:
+    items = [Statement(f"{move.claim} [{move.id}]", (move.id,), "Would:") for move in judged.moves]
+    rests = judged.keep or judged.base
+    if judged.flat:
+        text = f"{words.sentence(judged.flat[0])[:-1]}: every reading would do it about alike. [{rests.id}]"
+        items.append(Statement(text, (rests.id,), "Would not:"))
+    return (Bullets(tuple(items)),) if items else ()
+
+
+def _weakest(judged: Judged) -> tuple[Statement, ...]:
+    """The judgement with the lowest confidence; among equals the one with the widest interval."""
+    if not judged.assessments:
+        return ()
+    order = {"low": 0, "moderate": 1, "high": 2}
+
+    def strength(finding: Finding) -> tuple[int, float]:
+        low, high = finding.interval or (0.0, 0.0)
+        return order[finding.confidence or "low"], low - high
+
+    weakest = min(judged.assessments, key=strength)
+    number = judged.assessments.index(weakest) + 1
+    text = f"Judgement {number} [{weakest.id}]; no conclusion drawn from it is better supported than that."
+    return (Statement(text, (weakest.id,)),)

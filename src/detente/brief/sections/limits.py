@@ -1,0 +1,69 @@
+"""What the brief cannot tell, every finding with its method, and how to ask the same question again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import figures, words
+from ..blocks import Bullets, Section, Statement, Table
+from ..findings import Finding, Register
+from ..judgements import Judged
+from ..voice import Voice
+from .belief import findings_note
+
+if TYPE_CHECKING:
+    from ...study.study import Study
+
+
+def limits(study: Study, voice: Voice, judged: Judged) -> Section:
+    """The lines that are always printed."""
+    case, about = study.case, study.case.about
+    judged_n, total = figures.judgement_share(study)
+    share = f", {words.percent(judged_n / total)}" if total else ""
+    kinds = words.many(len(case.types), "reading")
+    items = [
+        f"Belief is conditional on the {kinds} listed. None of them may be true, and no list is complete.",
+        f"{judged_n} of {words.many(total, 'number')} with a range{share}, are judgement; nobody measured them."
+        if total
+        else "No number of the case has a range: nothing here says how sure its author was.",
+        f"Coded by: {about.coders or 'not stated'}. Languages of the sources: {about.languages or 'not stated'}. "
+        f"Reviewed by: {about.reviewed_by or 'nobody yet'}.",
+        "Both sides are judged by one rule. Which promises entered the record, and which lapse answers which, are codings "
+        "that a second coder could make otherwise.",
+        "It does not say whether war comes, how many would suffer, or what any named person will do.",
+        "The cost of pressure to civilians, and the strongest case against any advice, belong to rooms that do not exist "
+        "yet; no advice is given here.",
+        "Readings solve a model of their interests against a declared course of action, not an equilibrium; the real party "
+        "may know more and plan against the analyst.",
+        "Not for classified material. Not for targeting. No substitute for people who have sat across the table.",
+    ]
+    return Section("limits", "What this cannot tell you", (Bullets(tuple(Statement(item) for item in items)),))
+
+
+def register(found: Register) -> Section:
+    """Every finding with its method, inputs and sources."""
+    rows = tuple(_row(finding) for finding in found.found)
+    columns = ("id", "kind", "claim", "confidence", "method", "inputs", "sources", "would change")
+    table = Table("Every finding and where it comes from", columns, rows)
+    return Section("findings", "Findings", (findings_note(), table))
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    confidence = f"{finding.confidence}: {finding.confidence_reason}" if finding.confidence else ""
+    parts = (finding.inputs, finding.sources, finding.would_change)
+    inputs, sources, change = ("; ".join(part) for part in parts)
+    return (finding.id, finding.kind, finding.claim, confidence, finding.method, inputs, sources, change)
+
+
+def colophon(study: Study) -> Section:
+    """What made this brief, and how to make it again."""
+    pedigree = study.pedigree
+    rows = [
+        ("case", f"{study.case.title} (hash {study.case.hash})"),
+        ("version", pedigree.version),
+        ("seed", str(pedigree.seed)),
+        ("cite", study.case.about.cite),
+        ("licence of the case", study.case.about.licence),
+    ]
+    shown = tuple(row for row in rows if row[1])
+    return Section("made", "How this was made", (Table("Pedigree", ("what", "value"), shown),))

@@ -1,0 +1,102 @@
+"""One case through every room that exists: the record, both sides' reliability, the belief, and how it would have fared.
+
+The only place where the rooms are wired together: the ledger is read once, the types are solved once, and each room
+gets what it needs as a value. Doors (commands, pages, the brief) ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ..answer import Infeasible, Pedigree
+from ..case.schema import Case
+from ..model.check import Behaviour, behaviour
+from ..model.outlook import answered
+from ..record.backtest import Backtest, backtest
+from ..record.ledger import Ledger
+from ..record.likelihood import EndTable, end_table
+from ..record.posterior import Belief, believe
+from ..record.reading import read_ledger
+from ..record.reliability import Reliability, reliability, undo_hazard
+from ..record.series import Caution, caution, trap
+from ..record.timing import Timing, timing
+
+DEFAULT_SEED = 20180727  # printed with every answer that draws; any number would do
+
+
+def _silent(note: str) -> None:
+    """Progress nobody asked for."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything the rooms say of one case."""
+
+    case: Case
+    ledger: Ledger
+    reliability: Reliability
+    belief: Belief
+    backtest: Backtest
+    caution: Caution | Infeasible
+    trap: Caution
+    timing: Timing | Infeasible
+    behaviour: Behaviour
+    pedigree: Pedigree
+
+
+def ledger_of(case: Case) -> Ledger:
+    """What was promised and what happened, as known on the case's date."""
+    return read_ledger(case)
+
+
+def reliability_of(case: Case, ledger: Ledger | None = None) -> Reliability:
+    """How each side delivered, by category and form, and how long it lasted."""
+    return reliability(case, ledger or ledger_of(case))
+
+
+def belief_of(
+    case: Case, seed: int = DEFAULT_SEED, ledger: Ledger | None = None, table: EndTable | None = None
+) -> Belief:
+    """Whom we are dealing with, under every way to read the record; `table` has a hazard of 1 for undoing."""
+    known = ledger or ledger_of(case)
+    solved, hazard = table or end_table(case, 1.0), undone_a_year(known)
+    scaled = replace(solved, hazard=solved.hazard * hazard)
+    return believe(case, known, scaled, undone_a_year=hazard, seed=seed)
+
+
+def undone_a_year(ledger: Ledger) -> float:
+    """The record's hazard of undoing, both sides together; 0 where nothing was delivered that could be undone."""
+    found = undo_hazard(ledger)
+    return found.mean if found.exposure > 0 else 0.0
+
+
+def backtest_of(
+    case: Case, seed: int = DEFAULT_SEED, ledger: Ledger | None = None, table: EndTable | None = None
+) -> Backtest:
+    """How the belief's forecasts would have fared, promise by promise; `table` has a hazard of 1 for undoing."""
+    return backtest(case, ledger or ledger_of(case), seed, table)
+
+
+def study(case: Case, seed: int = DEFAULT_SEED, progress: Callable[[str], None] = _silent) -> Study:
+    """Ask every room once. `progress` is told what is being worked on."""
+    progress("reading the record")
+    ledger = ledger_of(case)
+    progress("solving how each type would answer")
+    main = answered(case)
+    table = end_table(case, 1.0, main)
+    progress("weighing the record")
+    belief = belief_of(case, seed, ledger, table)
+    progress("testing forecasts against what became of each promise")
+    return Study(
+        case=case,
+        ledger=ledger,
+        reliability=reliability_of(case, ledger),
+        belief=belief,
+        backtest=backtest_of(case, seed, ledger, table),
+        caution=caution(case, ledger),
+        trap=trap(),
+        timing=timing(case, ledger),
+        behaviour=behaviour(case, main),
+        pedigree=Pedigree("one case through all rooms", seed=seed, case_hash=case.hash),
+    )
