@@ -30,6 +30,10 @@ class Rung:
     seen_by: tuple[str, ...] = ()
     gives: bool = True
 
+    def __post_init__(self):
+        if self.asks and not self.gives:  # with nothing of ours to wait for, they owe as soon as they are asked
+            object.__setattr__(self, "first", "theirs")
+
     @property
     def months(self):
         """Months from their choice to the rung being settled: the side that comes second works after the first."""

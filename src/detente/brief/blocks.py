@@ -14,11 +14,13 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence or a few, with the ids of the findings its numbers come from; `strong` opens it in bold."""
+    """A sentence or a few, with the ids of the findings its numbers come from; `strong` opens it in bold,
+    `then` stands apart after it."""
 
     text: str
     findings: tuple[str, ...] = ()
     strong: str = ""
+    then: str = ""
     kind: str = field(default="statement", init=False)
 
 
@@ -27,6 +29,7 @@ class Bullets:
     """A list of statements."""
 
     items: tuple[Statement, ...]
+    numbered: bool = False
     kind: str = field(default="bullets", init=False)
 
 
@@ -62,7 +65,18 @@ class Picture:
     kind: str = field(default="picture", init=False)
 
 
-Block = Statement | Bullets | Table | Picture
+@dataclass(frozen=True)
+class Card:
+    """One finding with its anchor: what it says, and labelled lines on where that comes from."""
+
+    id: str
+    head: str
+    text: str
+    lines: tuple[tuple[str, str], ...]
+    kind: str = field(default="card", init=False)
+
+
+Block = Statement | Bullets | Table | Picture | Card
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,11 @@ def read_claims(case: Case) -> tuple[Claim, ...]:
     return tuple(claim for claim in found if claim)
 
 
-def _claim(
-    case: Case, line: int, row: dict[str, str], columns: list[str], problems: list[Problem]
-) -> Claim | None:
+def _claim(case: Case, line: int, row: dict[str, str], columns: list[str], problems: list[Problem]) -> Claim | None:
     if None in row or None in row.values():
-        problems.append(Problem(str(case.claims), line, 1, "", f"the row does not have the {len(columns)} fields needed"))
+        problems.append(
+            Problem(str(case.claims), line, 1, "", f"the row does not have the {len(columns)} fields needed")
+        )
         return None
     try:
         known = dated(row["known_from"]).by(case.as_of)

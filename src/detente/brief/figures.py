@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SIDES = (THEIRS, OURS, JOINT)
 MODEL, BASE_RATE = "model", "base_rate"
+COIN = 0.25  # mean squared error of always saying one half
 NOBODY = "nobody yet"  # what a case says of a review that has not taken place
 
 
@@ -105,6 +106,12 @@ def loses(backtest: Backtest) -> bool:
     """Did the forecasts score no better than the base rate?"""
     against = against_base_rate(backtest)
     return against is not None and (against.difference or 0.0) >= 0
+
+
+def behind_a_coin(backtest: Backtest) -> bool:
+    """Did the forecasts score worse than always saying one half?"""
+    brier = backtest.scores[MODEL].brier if backtest.scores else None
+    return brier is not None and brier > COIN
 
 
 def reviewed(case: Case) -> bool:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from .blocks import Link, Picture, Section
+from .blocks import Link, Picture
 from .findings import Brief
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
 _REFERENCE = re.compile(r"\[(F\d+)\]")
+_PERCENT = re.compile(r"(\d) %")
 _SAFE_LINK = ("https://", "http://")
 
 
@@ -67,10 +68,8 @@ def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader(__package__.partition(".")[0], "brief/templates")
-    made = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    made.filters |= {"refs": _refs, "cell": _cell, "data": _data}
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"refs": _refs, "cell": _cell, "glue": _glue, "data": _data}
     made.tests |= {"link": _is_link, "figure": _is_figure, "short": _is_short}
     return made
 
@@ -79,8 +78,13 @@ def _refs(text: str) -> Any:
     """Finding ids in square brackets become links; all else is escaped."""
     from markupsafe import Markup, escape
 
-    linked = _REFERENCE.sub(r'<a class="ref" href="#\1">[\1]</a>', str(escape(text)))
+    linked = _REFERENCE.sub(r'<a class="ref" href="#\1">[\1]</a>', str(escape(_glue(text))))
     return Markup(linked)  # escaped above; the pattern adds fixed text and a finding id
+
+
+def _glue(text: str) -> str:
+    """A number keeps its percent sign on the line."""
+    return _PERCENT.sub("\\1\u00a0%", text)
 
 
 def _data(value: Any) -> Any:
@@ -115,9 +119,3 @@ SHORT = 24  # characters; such cells keep to one line
 
 def _is_short(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= SHORT
-
-
-def section_ids(brief: Brief) -> list[tuple[str, str]]:
-    """Anchor and title of every section, for a list of contents."""
-    sections: tuple[Section, ...] = brief.sections
-    return [(section.id, section.title) for section in sections]

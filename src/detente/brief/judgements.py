@@ -67,7 +67,11 @@ def judge(study: Study, voice: Voice, register: Register) -> Judged:
 def record_sources(study: Study) -> tuple[str, ...]:
     """Where the record comes from: its files with their rows, and how many titles stand behind them."""
     files, ledger = study.case.record.files, study.ledger
-    parts = ((files.commitments, ledger.commitments), (files.events, ledger.events), (files.positions, ledger.positions))
+    parts = (
+        (files.commitments, ledger.commitments),
+        (files.events, ledger.events),
+        (files.positions, ledger.positions),
+    )
     named = tuple(f"{name}: {words.many(len(rows), 'row')}, each with its source" for name, rows in parts if name)
     return named or ("no record; the case file alone",)
 
@@ -83,8 +87,8 @@ def _keep(study: Study, voice: Voice, register: Register, doubt: Doubt) -> Findi
         return None
     share = figures.share_of(study.belief.belief, kept)
     low, high = figures.over_treatments(study.belief, kept)
-    until = f"over the {words.many(study.case.horizon.months, 'month')} after {words.day(study.case.as_of)}"
-    event = f"{voice.counterpart} keeps an accord signed once everything on the ladder is done, {until}"
+    until = f"judged {words.many(study.case.horizon.months, 'month')} after {words.day(study.case.as_of)}"
+    event = f"{voice.counterpart} would keep an accord signed once everything on the ladder is done ({until})"
     moves = [m for m in study.belief.would_move if m.telling][:MOST_MOVES]
     return register.add(
         "assessment",
@@ -108,7 +112,9 @@ def _deliver(study: Study, voice: Voice, register: Register) -> Finding | None:
     if group is None or not group.delivered.n:
         return None
     share, doubt = group.delivered, of_record(study, group.delivered.n, group.episodes)
-    event = f"the next promise of {voice.counterpart} to fall due after {words.day(study.case.as_of)} is delivered in full"
+    event = (
+        f"the next promise of {voice.counterpart} to fall due after {words.day(study.case.as_of)} is delivered in full"
+    )
     return register.add(
         "assessment",
         words.likely(event, share.mean, share.low, share.high, "credible"),
@@ -134,7 +140,9 @@ def _last(study: Study, voice: Voice, register: Register) -> Finding | None:
     undertakings = len({row.episode for row in study.ledger.of(THEIRS) if in_full(row)})
     doubt = of_record(study, hazard.items, undertakings)
     later = f"{words.many(years, 'year')} after its delivery"
-    event = f"a step {voice.counterpart} delivers after {words.day(study.case.as_of)}, and could undo, still stands {later}"
+    event = (
+        f"a step {voice.counterpart} delivers after {words.day(study.case.as_of)}, and could undo, still stands {later}"
+    )
     return register.add(
         "assessment",
         words.likely(event, share, low, high, "credible"),

@@ -28,7 +28,7 @@ COUNT_WORDS = {
 """The ways to count the record, the main one first."""
 
 SAME_LEVEL = 0.005  # levels closer than this are one level in print
-NARROW = 24  # characters to a line of an axis label: a phone has room for a picture beside it
+NARROW = 26  # characters to a line of an axis label: a phone has room for a picture beside it
 
 
 def letters(case: Case) -> dict[str, str]:

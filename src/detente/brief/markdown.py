@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .blocks import Block, Bullets, Cell, Link, Picture, Section, Statement, Table
+from .blocks import Block, Bullets, Card, Cell, Link, Picture, Section, Statement, Table
 from .findings import Brief
 
 _SPECIAL = re.compile(r"([\\`*_<>|#])")
@@ -33,15 +33,22 @@ def _block(block: Block) -> str:
     if isinstance(block, Statement):
         return _statement(block)
     if isinstance(block, Bullets):
-        return "\n".join(f"- {_statement(item)}" for item in block.items)
+        marks = (f"{number}." if block.numbered else "-" for number in range(1, len(block.items) + 1))
+        return "\n".join(f"{mark} {_statement(item)}" for mark, item in zip(marks, block.items, strict=True))
     if isinstance(block, Picture):
         return f"**{_text(block.title)}.** {_text(block.alt)}"
-    return _table(block)
+    return _card(block) if isinstance(block, Card) else _table(block)
+
+
+def _card(card: Card) -> str:
+    lines = "".join(f"\n  - {label}: {_text(text)}" for label, text in card.lines)
+    return f"- **{card.id}** ({card.head}) {_text(card.text)}{lines}"
 
 
 def _statement(statement: Statement) -> str:
     strong = f"**{_text(statement.strong)}** " if statement.strong else ""
-    return f"{strong}{_text(statement.text)}".strip()
+    then = f" _{_text(statement.then)}_" if statement.then else ""
+    return f"{strong}{_text(statement.text)}{then}".strip()
 
 
 def _table(table: Table) -> str:

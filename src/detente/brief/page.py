@@ -91,13 +91,15 @@ def _past(study: Study, scored: Finding) -> Statement:
     against = figures.against_base_rate(study.backtest)
     verdict = against.verdict if against else ""
     if figures.loses(study.backtest):
-        text = "Too close to call: on past promises such shares did no better than the plain base rate"
+        text = "Too close to call: on past promises such forecasts did no better than the plain base rate"
     elif verdict == "wins":
-        text = "On past promises such shares beat the plain base rate"
+        text = "On past promises such forecasts beat the plain base rate"
     else:
-        text = "On past promises such shares came out a little ahead of the plain base rate, by no more than chance could do"
-    rest = "" if verdict == "wins" else " Take them as structure, not as odds."
-    return Statement(f"{text}.{rest} [{scored.id}]", (scored.id,))
+        text = "On past promises such forecasts came out ahead of the plain base rate by no more than chance could do"
+    behind = figures.behind_a_coin(study.backtest)
+    coin = ", and behind a coin" if behind else ""
+    rest = " Take every share here as structure, not as odds." if behind or verdict != "wins" else ""
+    return Statement(f"{text}{coin}.{rest} [{scored.id}]", (scored.id,))
 
 
 def _belief_line(study: Study, voice: Voice, keep: Finding) -> Statement:
@@ -105,19 +107,18 @@ def _belief_line(study: Study, voice: Voice, keep: Finding) -> Statement:
     kept = figures.keepers(study.behaviour)
     before = figures.share_of(study.belief.prior, kept)
     now, (low, high) = figures.share_of(study.belief.belief, kept), keep.interval
-    readings = f"readings of {voice.counterpart} that would keep a signed accord"
+    asked = f"Whether {voice.counterpart} would keep a signed accord"
     if not figures.telling_entries(study.belief):
-        text = f"{words.percent(now)} of the belief lies on {readings}, as assumed at the start."
+        text = f"{asked} stands at {words.percent(now)}, as assumed at the start."
     elif study.belief.believe_the_disagreement:
         text = (
-            f"From {words.span(low, high)} of the belief lies on {readings}, depending on how the record is counted. "
-            f"Believe that spread before the main count: {words.percent(now)}, against {words.percent(before)} before the "
-            f"record was read."
+            f"{asked} comes out at {words.span(low, high)}, depending on how the record is counted. Believe that spread "
+            f"rather than the main count of {words.percent(now)} ({words.percent(before)} before the record was read)."
         )
     else:
         text = (
-            f"{words.percent(now)} of the belief lies on {readings}, against {words.percent(before)} before the record was "
-            f"read; other ways to count it give {words.span(low, high)}."
+            f"{asked} comes out at {words.percent(now)}, against {words.percent(before)} before the record was read; other "
+            f"ways to count it give {words.span(low, high)}."
         )
     return Statement(f"{text} [{keep.id}]", (keep.id,))
 
@@ -126,9 +127,9 @@ def _judgements(judged: Judged) -> tuple[Bullets, ...]:
     items = []
     for number, finding in enumerate(judged.assessments, start=1):
         reason = words.sentence(finding.confidence_reason or "")
-        text = f"{finding.claim} [{finding.id}] Confidence in judgement {number}: {finding.confidence}. {reason}"
-        items.append(Statement(text, (finding.id,)))
-    return (Bullets(tuple(items)),) if items else ()
+        sure = f"Confidence in judgement {number}: {finding.confidence}. {reason}"
+        items.append(Statement(f"{finding.claim} [{finding.id}]", (finding.id,), then=sure))
+    return (Bullets(tuple(items), numbered=True),) if items else ()
 
 
 def _change(judged: Judged) -> tuple[Bullets, ...]:

@@ -23,7 +23,7 @@ def check_formats(formats: Sequence[str]) -> None:
     for name in formats:
         if name in DOCUMENTS:
             raise DetenteError(
-                f"format {name!r} needs what is not installed; install it with: pip install \"detente[documents]\""
+                f'format {name!r} needs what is not installed; install it with: pip install "detente[documents]"'
             )
         if name not in WRITERS:
             raise UsageError(f"no format {name!r}{suggest(name, [*WRITERS, *DOCUMENTS])}")

@@ -34,13 +34,13 @@ def update(belief: NDArray[np.float64], likelihood: NDArray[np.float64], weight:
 def bayes_factors(likelihood: NDArray[np.float64], belief: NDArray[np.float64]) -> NDArray[np.float64]:
     """For each type, how much likelier the evidence is under it than under the others together: `[type]`.
 
-    Infinite where the others give the evidence no chance; 1 where a type is alone.
+    Infinite where the others give the evidence no chance; 1 where a type is alone or nobody gives it any.
     """
     joint = belief * likelihood
     rest_share, rest = belief.sum() - belief, joint.sum() - joint
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = likelihood * rest_share / rest
-    return np.where(rest_share > _SHARE_ERROR, factor, 1.0)
+    return np.where((rest_share > _SHARE_ERROR) & ~np.isnan(factor), factor, 1.0)
 
 
 def predict(joint: NDArray[np.float64], chains: Sequence[sparse.csr_array]) -> NDArray[np.float64]:

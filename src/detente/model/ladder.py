@@ -177,7 +177,7 @@ def compile_ladder(case: Case) -> Ladder:
         fakeable=np.array([bool(r.theirs) and all(case.steps[s].fakeable for s in r.theirs) for r in rungs]),
         gives=np.array([bool(r.ours) for r in rungs]),
         undoable=np.array([any(case.steps[s].undo.share.mode > 0 for s in r.theirs) for r in rungs]),
-        first=np.array([FIRST[r.first] for r in rungs], dtype=np.int64),
+        first=np.array([FIRST[r.first if r.ours else "theirs"] for r in rungs], dtype=np.int64),
         work_theirs=_work(rungs, "theirs", case.steps),
         work_ours=_work(rungs, "ours", case.steps),
         recovery_delay=max(1.0, float(np.mean(delays))) if delays else 1.0,

@@ -20,7 +20,7 @@ from ..case.behaviour import Between, Playbook, Rule
 from ..case.steps import Gate, GateTest
 from . import ratification
 from .kernel import kernel
-from .ladder import FIRST, Ladder
+from .ladder import Ladder
 from .reward import degrees
 from .transition import (
     ACTIVE,
@@ -42,12 +42,11 @@ _OPEN_END = 1200  # schema: a Between without at_most
 
 @dataclass(frozen=True)
 class CompiledPlaybook:
-    """`act[segment, rung, owed, pressure, report]`, the first month of each segment, and who moves first by rung."""
+    """`act[segment, rung, owed, pressure, report]` and the first month of each segment."""
 
     name: str
     act: NDArray[np.int64]
     starts: NDArray[np.int64]
-    first: NDArray[np.int64]
 
     def segment_of(self, month: int) -> int:
         """The segment a month (0 = the case's date) falls in."""
@@ -171,5 +170,4 @@ def compile_playbook(ladder: Ladder, rules: Rules, name: str) -> CompiledPlayboo
     for segment, rung, owed, pressure, report in product(*(range(n) for n in shape)):
         state = State(ACTIVE, rung, owed, pressure, report, 0)
         act[segment, rung, owed, pressure, report] = _decide(playbook, rules, gates, looks, state, int(starts[segment]))
-    first = ladder.first if playbook.first is None else np.full(ladder.rungs, FIRST[playbook.first], dtype=np.int64)
-    return CompiledPlaybook(name, act, starts, first)
+    return CompiledPlaybook(name, act, starts)

@@ -216,7 +216,7 @@ def process_for(case: Case, playbook: str, ladder: Ladder | None = None) -> Proc
     compiled = ladder or compile_ladder(case)
     first = case.playbooks[playbook].first
     if first is not None:
-        compiled = replace(compiled, first=np.full(compiled.rungs, FIRST[first], dtype=np.int64))
+        compiled = replace(compiled, first=np.where(compiled.gives, FIRST[first], FIRST["theirs"]))
     return build_process(compiled, compile_playbook(compiled, rules_of(compiled), playbook))
 
 

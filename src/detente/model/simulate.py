@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import DetenteError
 from . import rng
 from .observation import DONE, FAKED, look
 from .process import Process
@@ -105,11 +106,16 @@ def levels(process: Process, world: World, *, undone: NDArray[np.bool_] | bool =
 def choose(process: Process, responses: Responses, kind: str, world: World, act: int, draw: float) -> int:
     """A type's reply this month: drawn from its solved shares, STALL where it does not choose.
 
-    The shares are those of the compact state under the playbook's own act; another act is answered as that one.
+    The shares are those of the compact state under the playbook's own act; another act is answered as that one. Raises
+    DetenteError in a state to which the playbook never leads.
     """
     if not replies_after(process.rules, world.state, act):
         return STALL
     row = process.state_index(world.state)
+    if row < 0:
+        raise DetenteError(
+            f"the playbook {process.playbook.name} never leads to {world.state}; no reply is solved there"
+        )
     shares = responses.by_type[kind].choice[responses.table_of(world.month), row]
     if shares.sum() <= 0:
         return STALL
@@ -213,7 +219,9 @@ def step(process: Process, world: World, act: int, reply: int, draws: Luck, *, s
     after = State(*(int(v) for v in hear(after, report)))
     moved = after.rung != before.rung or after.phase != before.phase
     rows = np.array([after], dtype=np.int64)
-    change = drift_per_month(process.ladder, rows, degrees(process.ladder, rows))[0]
+    degree = degrees(process.ladder, rows)
+    here = np.clip(process.ladder.levels(degree)[0] + world.drifted, 0.0, 1.0)
+    change = np.clip(here + drift_per_month(process.ladder, rows, degree)[0], 0.0, 1.0) - here
     return World(
         month=world.month + 1,
         state=after,

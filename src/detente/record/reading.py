@@ -37,7 +37,10 @@ class _Rows:
             line = raw[: fault.start].count(b"\n") + 1
             raise InvalidCase([Problem(name, line, 1, "", "not UTF-8; save the file as UTF-8")]) from fault
         self._reader = csv.DictReader(io.StringIO(text), strict=True)
-        self.columns = list(self._reader.fieldnames or [])
+        try:
+            self.columns = list(self._reader.fieldnames or [])
+        except csv.Error as fault:
+            raise InvalidCase([Problem(name, 1, 1, "", f"cannot be read as CSV: {fault}")]) from fault
 
     def need(self, *columns: str) -> None:
         """Refuse a file that lacks a column."""
@@ -193,7 +196,9 @@ def _outcome_on(commitment: Commitment, day: dt.date, coded_for: dt.date) -> str
     if commitment.outcome in ("kept", "late", "reversed"):
         if not (commitment.delivered and commitment.delivered.by(day)):
             return "pending"
-        on_time = commitment.outcome == "kept" or commitment.due is None or commitment.delivered <= commitment.due
+        on_time = (
+            commitment.outcome == "kept" or commitment.due is None or commitment.delivered.first <= commitment.due.last
+        )
         return "kept" if commitment.outcome != "late" and on_time else "late"
     settled = _settled(commitment, commitment.outcome)
     return commitment.outcome if settled is not None and settled.by(day) else "pending"
@@ -218,6 +223,7 @@ def _commitments(case: Case, name: str, left_out: Counter[str]) -> tuple[tuple[C
         "id", "date_promised", "by", "to", "commitment", "category", "due", "known_from", "delivery", "durability"
     )
     rows.need("date_delivered", "form", "attested_by", "episode", "leader", "grade", "exclude", "responsive_to", "note")
+    rows.need("agreement", "reversible", "verification", "evidence", "unilateral")
     column, coded_for = _coded_column(rows.columns, case.as_of)
     if column is None or coded_for is None:
         rows.problem(1, "", "no column outcome_at_YYYY_MM_DD: say for which day the outcomes are coded")
@@ -309,7 +315,7 @@ def read_ledger(case: Case) -> Ledger:
     left_out: Counter[str] = Counter()
     commitments, coded_for = _commitments(case, files.commitments, left_out) if files.commitments else ((), None)
     event_columns = ("id", "date", "actor", "target", "event", "event_class", "kind", "grade")
-    position_columns = ("id", "date", "party", "issue", "stated_aim", "grade")
+    position_columns = ("id", "date", "party", "constituency", "issue", "stated_aim", "grade")
     return Ledger(
         as_of=case.as_of,
         coded_for=coded_for,

@@ -1,4 +1,4 @@
-"""One case through every room that exists: the record, both sides' reliability, the belief, and how it would have fared.
+"""One case through every room that exists: record, reliability of both sides, belief, and how it would have fared.
 
 The only place where the rooms are wired together: the ledger is read once, the types are solved once, and each room
 gets what it needs as a value. Doors (commands, pages, the brief) ask here.

@@ -6,6 +6,7 @@ grounds (Okabe and Ito 2008, safe for the colour-blind); each is doubled by a sh
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -16,7 +17,7 @@ NAVY = "#1f5f99"
 OUTCOMES = {"kept": GREEN, "late": SKY, "in part": ORANGE, "undone": "#c07fb0", "broken": RED, "open": GREY}
 SHADES = ["#dbe9f6", "#1f5f99"]  # least to most, light enough for dark letters at one end, dark for light at the other
 TURN = 0.55  # share above which a cell is dark enough for white letters
-ROW = 44  # pixels of a row with a label of two lines
+ROW = 48  # pixels of a row with a label of two lines
 
 
 def chart(title: str, says: str, values: list[dict[str, Any]], **parts: Any) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def chart(title: str, says: str, values: list[dict[str, Any]], **parts: Any) -> 
         "description": says,
         "width": "container",
         "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 2, "right": 6, "top": 4, "bottom": 4},
         "background": None,
         "data": {"values": values},
         **parts,
@@ -66,12 +68,12 @@ def rows(field: str, order: list[str], **more: Any) -> dict[str, Any]:
     return {"field": field, "type": "nominal", "sort": order, "axis": axis}
 
 
-def shares(field: str, title: str) -> dict[str, Any]:
-    """A horizontal axis of shares in percent."""
+def shares(field: str, title: str, most: float = 1.0) -> dict[str, Any]:
+    """A horizontal axis of shares in percent, to the next tenth above `most`."""
     return {
         "field": field,
         "type": "quantitative",
-        "scale": {"domain": [0, 1]},
+        "scale": {"domain": [0, min(1.0, ceil(10 * most) / 10)]},
         "axis": {"title": title, "format": ".0%", "tickCount": 5},
     }
 

@@ -27,19 +27,21 @@ def spec(study: Study) -> dict[str, Any] | None:
         for name, title in named.items()
     ]
     first = max(belief.belief, key=lambda name: belief.belief[name])
-    says = f"Of {len(values)} readings, “{named[first]}” holds most now: {words.percent(belief.belief[first])}."
+    says = f"Of {len(values)} readings, “{named[first]}” holds most now: {words.percent(belief.belief[first])}. "
+    says += "Hollow: before the record; filled: now; bar: 5 to 95 % range."
+    most = max(max(v[BEFORE], v[NOW], v["high"]) for v in values)
     return chart(
         "Share of each reading, before the record and now",
         says,
         values,
         height={"step": ROW},
         encoding={"y": rows("reading", [str(v["reading"]) for v in values])},
-        layer=[_range(), *_points()],
+        layer=[_range(most), *_points()],
     )
 
 
-def _range() -> dict[str, Any]:
-    x = shares("low", "share of belief; bar: 5 to 95 % range; hollow: before; filled: now")
+def _range(most: float) -> dict[str, Any]:
+    x = shares("low", "share of belief", most)
     return {
         "mark": {"type": "bar", "height": 12, "opacity": 0.3, "color": BLUE, "cornerRadius": 3},
         "encoding": {"x": x, "x2": {"field": "high"}},

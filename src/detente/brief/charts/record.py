@@ -23,7 +23,7 @@ def spec(study: Study) -> dict[str, Any] | None:
     names = {side: labels.folded(speaks.side(side)) for side in sides}
     values = _values(study, names)
     order = list(OUTCOMES)
-    x = {"field": "promises", "type": "quantitative", "axis": {"title": "promises", "tickMinStep": 1}}
+    x = {"field": "promises", "type": "quantitative", "axis": {"title": "promises", "tickMinStep": 1, "tickCount": 6}}
     place = {"field": "place", "type": "ordinal"}
     color = {"field": "outcome", "type": "nominal", "scale": {"domain": order, "range": list(OUTCOMES.values())}}
     says = "; ".join(f"{speaks.side(side)}: {len(study.ledger.of(side))} promises" for side in sides)

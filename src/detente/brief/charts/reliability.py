@@ -18,9 +18,7 @@ LEAST_SHOWN = 1  # settled promises
 def spec(study: Study) -> dict[str, Any] | None:
     """An interval for each side and category; None where no promise is settled."""
     speaks = voice(study.case, study.ledger)
-    groups = [
-        group for group in study.reliability.of("category", THEIRS, OURS) if group.delivered.n >= LEAST_SHOWN
-    ]
+    groups = [group for group in study.reliability.of("category", THEIRS, OURS) if group.delivered.n >= LEAST_SHOWN]
     if not groups:
         return None
     values = [

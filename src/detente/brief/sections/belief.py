@@ -123,7 +123,9 @@ def _reports(study: Study, letters: dict[str, str]) -> Table:
     )
     now = ("Today", "", *(words.percent(study.belief.belief[name]) for name in letters))
     columns = ("if this were reported", "tells", *letters.values())
-    return Table("Where the belief would go after one more report", columns, (now, *rows), folded=len(rows) > SHOWN_ENTRIES)
+    return Table(
+        "Where the belief would go after one more report", columns, (now, *rows), folded=len(rows) > SHOWN_ENTRIES
+    )
 
 
 def answers(study: Study, voice: Voice, judged: Judged) -> Section:
@@ -182,11 +184,11 @@ def trust(study: Study, voice: Voice, judged: Judged) -> Section | None:
     )
     others = voice.side("ours")
     table = Table(
-        f"Promises by {others} kept or late, and what each reading expects of them",
+        f"{others}: promises kept or late, and what each reading expects of them",
         ("kind of promise", "kept or late", *letters.values()),
         rows,
     )
-    says = Statement(f"Trust runs both ways: what {voice.counterpart} expects of {others} bears on what it will give.")
+    says = Statement("Trust runs both ways: what a party expects of promises made to it bears on what it will give.")
     return Section("trust", f"What {voice.counterpart} may expect", (says, table))
 
 

@@ -58,7 +58,8 @@ def _aims(study: Study) -> Table | None:
         return None
     named = {name.casefold(): party.name for name, party in study.case.parties.items()}
     rows = tuple(
-        (p.id, str(p.date), named.get(p.party.casefold(), p.party), p.issue, p.text, _source(p.source)) for p in positions
+        (p.id, str(p.date), named.get(p.party.casefold(), p.party), p.issue, p.text, _source(p.source))
+        for p in positions
     )
     columns = ("id", "date", "party", "issue", "stated aim", "source")
     return Table(f"Stated aims on record: {len(rows)}", columns, rows, folded=True)
@@ -74,8 +75,8 @@ def claims(study: Study, voice: Voice, judged: Judged) -> Section | None:
     found = read_claims(study.case)
     if not found:
         return None
-    rows = tuple((c.id, c.claim, c.status, c.shows, _source(c.source), _depends(c)) for c in found)
-    columns = ("id", "claim", "status", "what shows it", "source", "depends on")
+    rows = tuple((f"{c.id}. {c.claim}", c.status, c.shows, _source(c.source), _depends(c)) for c in found)
+    columns = ("claim", "status", "what shows it", "source", "depends on")
     order = sorted(found, key=lambda c: c.status)
     counts = [(status, len(list(same))) for status, same in groupby(order, key=lambda c: c.status)]
     tally = "; ".join(f"{status}: {n}" for status, n in sorted(counts, key=lambda pair: (-pair[1], pair[0])))

@@ -62,7 +62,14 @@ def _timing(study: Study, voice: Voice) -> list[Block]:
         )
         for row in timing.rows
     )
-    columns = ("delivery by", "days either side", "days of delivery", "near an anniversary", "by chance", "chance of as many")
+    columns = (
+        "delivery by",
+        "days either side",
+        "days of delivery",
+        "near an anniversary",
+        "by chance",
+        "chance of as many",
+    )
     table = Table("Days of delivery against the anniversaries of the case", columns, rows)
     found = "; ".join(f"{hit.id} on {words.day(hit.date)}, {_near(hit.days)}" for hit in timing.hits)
     note = Statement(f"Near an anniversary: {found}.") if found else Statement("No delivery fell near an anniversary.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import figures, words
-from ..blocks import Bullets, Section, Statement, Table
+from ..blocks import Bullets, Card, Section, Statement, Table
 from ..findings import Finding, Register
 from ..judgements import Judged
 from ..voice import Voice
@@ -42,17 +42,18 @@ def limits(study: Study, voice: Voice, judged: Judged) -> Section:
 
 def register(found: Register) -> Section:
     """Every finding with its method, inputs and sources."""
-    rows = tuple(_row(finding) for finding in found.found)
-    columns = ("id", "kind", "claim", "confidence", "method", "inputs", "sources", "would change")
-    table = Table("Every finding and where it comes from", columns, rows)
-    return Section("findings", "Findings", (findings_note(), table))
+    return Section("findings", "Every finding, and where it comes from", (findings_note(), *map(_card, found.found)))
 
 
-def _row(finding: Finding) -> tuple[str, ...]:
-    confidence = f"{finding.confidence}: {finding.confidence_reason}" if finding.confidence else ""
-    parts = (finding.inputs, finding.sources, finding.would_change)
-    inputs, sources, change = ("; ".join(part) for part in parts)
-    return (finding.id, finding.kind, finding.claim, confidence, finding.method, inputs, sources, change)
+def _card(finding: Finding) -> Card:
+    lines = (
+        ("Confidence", f"{finding.confidence}. {finding.confidence_reason}" if finding.confidence else ""),
+        ("Method", finding.method),
+        ("Inputs", "; ".join(finding.inputs)),
+        ("Sources", "; ".join(finding.sources)),
+        ("Would change it", "; ".join(finding.would_change)),
+    )
+    return Card(finding.id, finding.kind, finding.claim, tuple(line for line in lines if line[1]))
 
 
 def colophon(study: Study) -> Section:

@@ -60,13 +60,15 @@ def _answering(study: Study, voice: Voice) -> Statement:
         rows = ledger.of(side)
         answer = sum(bool(c.responsive_to) for c in rows)
         if answer:
-            lapses.append(f"{answer} of {len(rows)} by {voice.side(side)}")
+            lapses.append(f"{voice.side(side)} {answer} of {len(rows)}")
     text = (
         f"The {words.many(len(ledger.commitments), 'promise')} belong to {words.many(undertakings, 'undertaking')}: "
         f"promises of one undertaking stand or fall together and are not independent evidence."
     )
     if lapses:
-        text += f" By this case's coding, {words.listed(lapses)} answer an earlier lapse of another side."
+        text += (
+            f" Promises that answer an earlier lapse of another side, by this case's coding: {words.listed(lapses)}."
+        )
     return Statement(text)
 
 
@@ -78,7 +80,15 @@ def reliability(study: Study, voice: Voice, judged: Judged) -> Section | None:
     rows = tuple(
         (voice.side(g.side), "all kinds" if g.by == "side" else g.label, *_shares(g)) for g in _in_order(groups)
     )
-    columns = ("promises by", "kind", "promises", "delivered in full", "expected (90 %)", "still standing", "expected (90 %)")
+    columns = (
+        "promises by",
+        "kind",
+        "promises",
+        "delivered in full",
+        "expected (90 %)",
+        "still standing",
+        "expected (90 %)",
+    )
     note = (
         "Counts first; shares beside them lend each kind a part of what the others show. Delivered: of those settled, in "
         "full at some time. Standing: of those delivered, not undone."
@@ -111,13 +121,12 @@ def _told(hazard: Hazard) -> bool:
 
 
 def _hazard(hazard: Hazard, voice: Voice) -> Statement:
-    side = voice.side(hazard.sides[0])
     numbers = words.estimate(hazard.mean, hazard.low, hazard.high, "credible")
     if hazard.kind == "undone":
-        held = f"{hazard.events} of {words.many(hazard.items, 'delivered step')} of {side} that could be undone were undone"
+        held = f"{hazard.events} of {words.many(hazard.items, 'delivered step')} that could be undone were undone"
     else:
-        held = f"{hazard.events} of {words.many(hazard.items, 'overdue promise')} of {side} were delivered late in full"
-    return Statement(f"{words.sentence(held)[:-1]}: {numbers} a year.")
+        held = f"{hazard.events} of {words.many(hazard.items, 'overdue promise')} were delivered late in full"
+    return Statement(f"{held}: {numbers}, a year.", (), f"{voice.side(hazard.sides[0])}.")
 
 
 def backtest(study: Study, voice: Voice, judged: Judged) -> Section | None:
@@ -149,17 +158,28 @@ def backtest(study: Study, voice: Voice, judged: Judged) -> Section | None:
     table = Table("Each promise forecast from what was known when it was made", columns, tuple(rows), note)
     blocks: list[Block] = [Statement(f"{scored.claim} {_reading(study)} [{scored.id}]", (scored.id,)), table]
     drawn = charts.picture("calibration", study)
-    return Section("backtest", "Would these methods have foreseen the past?", tuple([*blocks, drawn] if drawn else blocks))
+    return Section(
+        "backtest", "Would these methods have foreseen the past?", tuple([*blocks, drawn] if drawn else blocks)
+    )
 
 
 def _reading(study: Study) -> str:
     """One sentence on what the score allows, by what it is."""
-    against = figures.against_base_rate(study.backtest)
-    if figures.loses(study.backtest):
-        return "They lose: treat every share in this brief as structure, not as odds."
-    if against and against.verdict == "wins":
-        return "That is a gain over counting alone, on this record."
-    return "The gain is within what chance could do: treat the shares in this brief as structure, not as odds."
+    tested = study.backtest
+    against = figures.against_base_rate(tested)
+    if figures.loses(tested):
+        said = "They lose"
+    elif against and against.verdict == "wins":
+        said = "That is a gain over counting alone, on this record"
+    else:
+        said = "The gain is within what chance could do"
+    if not figures.behind_a_coin(tested):
+        return f"{said}."
+    all_do = all(score.brier is not None and score.brier > figures.COIN for score in tested.scores.values())
+    who = "No forecaster here did" if all_do else "They did not do"
+    return (
+        f"{said}. {who} better than always saying one half: treat every share in this brief as structure, not as odds."
+    )
 
 
 def timeline(study: Study, voice: Voice, judged: Judged) -> Section | None:
