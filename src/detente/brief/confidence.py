@@ -5,10 +5,11 @@ Confidence says nothing on how probable an event is, and its sentence holds no w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..record.ledger import THEIRS
+from ..record.ledger import Commitment
 from . import figures, words
 from .findings import Confidence
 
@@ -29,21 +30,17 @@ class Doubt:
     reason: str
 
 
-def of_record(study: Study, settled: int, undertakings: int) -> Doubt:
-    """Confidence in what counts of the record show: enough of them, independent, well sourced."""
-    good, of = figures.good_sources(study.ledger.of(THEIRS))
-    against = []
-    if settled < ENOUGH:
-        against.append(f"it rests on {words.many(settled, 'case')}")
-    if undertakings < INDEPENDENT:
-        against.append(f"they come from {words.many(undertakings, 'undertaking')}")
-    if good < HALF * of:
-        against.append(f"only {good} of {of} outcomes have a source graded A or B")
-    if not against:
-        basis = f"{settled} cases from {undertakings} undertakings, {good} of {of} outcomes graded A or B"
-        unread = "" if figures.reviewed(study.case) else ", but nobody has reviewed the coding"
-        return Doubt("moderate" if unread else "high", f"{basis}{unread}.")
-    return Doubt(_level(len(against)), words.sentence(words.listed(against)))
+def of_record(study: Study, rows: Sequence[Commitment]) -> Doubt:
+    """Confidence in what counts of the record show: enough of them, independent, well sourced, read by a second pair
+    of eyes. `rows` are the cases counted."""
+    undertakings = len({row.episode for row in rows})
+    good, of = figures.good_sources(rows)
+    poor, unread = good < HALF * of, not figures.reviewed(study.case)
+    doubts = (len(rows) < ENOUGH) + (undertakings < INDEPENDENT) + poor
+    basis = [words.many(len(rows), "case"), words.many(undertakings, "undertaking")]
+    said = [f"{good} of {of} sources graded A or B"] * poor + ["coding not reviewed"] * unread
+    level = LEVELS[min(max(doubts, int(unread)), len(LEVELS) - 1)]
+    return Doubt(level, words.sentence(", ".join([*basis, *said])))
 
 
 def of_belief(study: Study) -> Doubt:
@@ -51,15 +48,11 @@ def of_belief(study: Study) -> Doubt:
     belief, (judged, ranges) = study.belief, figures.judgement_share(study)
     against = []
     if belief.believe_the_disagreement:
-        against.append("fair ways to count the record disagree by more than the interval")
+        against.append("ways to count the record disagree")
     if figures.loses(study.backtest):
         against.append("past forecasts did not beat the base rate")
     if not figures.telling_entries(belief):
-        against.append("no promise on record moves it")
+        against.append("no promise on record bears on it")
     if not against:
-        return Doubt("moderate", f"Ways to count the record agree, but {judged} of {ranges} ranges are judgement.")
+        return Doubt("moderate", f"Ways to count the record agree; {judged} of {ranges} ranges are judgement.")
     return Doubt("low", words.sentence(words.listed(against)))
-
-
-def _level(doubts: int) -> Confidence:
-    return LEVELS[min(doubts, len(LEVELS) - 1)]

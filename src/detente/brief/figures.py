@@ -1,6 +1,7 @@
 """Figures that several parts of the brief print, taken from a study in one place.
 
-Each function answers one question about the study and holds no sentence; where a room left its answer empty it says None.
+Each function answers one question about the study and holds no sentence; where a room left its answer empty it says
+None.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..record.ledger import JOINT, OURS, OUTCOMES, THEIRS, Commitment, Ledger
-from ..record.posterior import Belief, Move
-from ..record.reliability import IN_FULL
+from ..record.posterior import Belief, Entry, Move
+from ..record.reliability import IN_FULL, VOW, in_full
 
 if TYPE_CHECKING:
     from ..case.schema import Case
@@ -64,7 +65,12 @@ def moved_range(belief: Belief, move: Move, types: Iterable[str]) -> tuple[float
 
 def telling_entries(belief: Belief) -> int:
     """How many promises moved the belief."""
-    return sum(1 for entry in belief.entries if entry.kind == "commitment" and len(set(entry.likelihood.values())) > 1)
+    return sum(tells(entry) for entry in belief.entries)
+
+
+def tells(entry: Entry) -> bool:
+    """Is it a promise whose outcome is more to be expected of one type than of another?"""
+    return entry.kind == "commitment" and len(set(entry.likelihood.values())) > 1
 
 
 def outcome_counts(rows: Iterable[Commitment]) -> Counter[str]:
@@ -134,3 +140,8 @@ def judgement_share(study: Study) -> tuple[int, int]:
 def raised(belief: Belief, move: Move) -> str:
     """The type whose share a report raises most."""
     return max(belief.belief, key=lambda name: move.belief[name] - belief.belief[name])
+
+
+def undoable(rows: Iterable[Commitment]) -> list[Commitment]:
+    """Delivered steps that could be undone: those whose undoing the reliability room counts."""
+    return [r for r in rows if in_full(r) and r.delivered and r.reversible != "no" and r.category != VOW]

@@ -1,7 +1,8 @@
 """Numbers turned into findings: four kinds of sentence, each with where it comes from.
 
 A *fact* has a source; an *assessment* an event, a date, a probability with its word and its interval, and in another
-sentence the confidence in it; a *robustness* finding a share of futures; a *recommendation* an act. They are never mixed.
+sentence the confidence in it; a *robustness* finding a share of futures; a *recommendation* an act. They are never
+mixed.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")
 _REFERENCE = re.compile(r"\[(F\d+)\]")
-_PERCENT = re.compile(r"(\d) %")
 _SAFE_LINK = ("https://", "http://")
 
 
@@ -69,7 +68,7 @@ def _environment() -> Environment:
 
     loader = PackageLoader(__package__.partition(".")[0], "brief/templates")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"refs": _refs, "cell": _cell, "glue": _glue, "data": _data}
+    made.filters |= {"refs": _refs, "cell": _cell, "data": _data}
     made.tests |= {"link": _is_link, "figure": _is_figure, "short": _is_short}
     return made
 
@@ -78,13 +77,8 @@ def _refs(text: str) -> Any:
     """Finding ids in square brackets become links; all else is escaped."""
     from markupsafe import Markup, escape
 
-    linked = _REFERENCE.sub(r'<a class="ref" href="#\1">[\1]</a>', str(escape(_glue(text))))
+    linked = _REFERENCE.sub(r'<a class="ref" href="#\1">[\1]</a>', str(escape(text)))
     return Markup(linked)  # escaped above; the pattern adds fixed text and a finding id
-
-
-def _glue(text: str) -> str:
-    """A number keeps its percent sign on the line."""
-    return _PERCENT.sub("\\1\u00a0%", text)
 
 
 def _data(value: Any) -> Any:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..record.ledger import OURS, THEIRS
-from ..record.reliability import in_full
+from ..record.ledger import JOINT, THEIRS
 from . import figures, words
 from .confidence import Doubt, of_belief, of_record
 from .findings import Finding, Register
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ..study.study import Study
 
 MOST_MOVES = 2  # page 1 is read in 90 seconds
+FEWEST = 5  # steps at risk; of fewer the chance of undoing is anybody's guess
 MOST_YEARS = 5  # a longer look ahead would take a constant chance too far
 CASE_FILE = "case.yaml"
 
@@ -33,6 +33,7 @@ class Judged:
     deliver: Finding | None
     last: Finding | None
     moves: tuple[Finding, ...]
+    reports: dict[str, tuple[Move, str]]
     flat: tuple[str, ...]
     scored: Finding | None
     record: dict[str, Finding]
@@ -50,12 +51,13 @@ def judge(study: Study, voice: Voice, register: Register) -> Judged:
     doubt = of_belief(study)
     keep = _keep(study, voice, register, doubt)
     deliver, last = _deliver(study, voice, register), _last(study, voice, register)
-    moves, flat = _moves(study, voice, register)
+    reports, flat = _moves(study, register)
     return Judged(
         keep=keep,
         deliver=deliver,
         last=last,
-        moves=moves,
+        moves=tuple(finding for finding, _, _ in reports),
+        reports={finding.id: (move, name) for finding, move, name in reports},
         flat=flat,
         scored=_scored(study, register),
         record=_record(study, voice, register),
@@ -87,8 +89,8 @@ def _keep(study: Study, voice: Voice, register: Register, doubt: Doubt) -> Findi
         return None
     share = figures.share_of(study.belief.belief, kept)
     low, high = figures.over_treatments(study.belief, kept)
-    until = f"judged {words.many(study.case.horizon.months, 'month')} after {words.day(study.case.as_of)}"
-    event = f"{voice.counterpart} would keep an accord signed once everything on the ladder is done ({until})"
+    later = words.many(study.case.horizon.months, "month")
+    event = f"{voice.counterpart} would keep an accord signed with the whole ladder done, as judged {later} on"
     moves = [m for m in study.belief.would_move if m.telling][:MOST_MOVES]
     return register.add(
         "assessment",
@@ -111,10 +113,8 @@ def _deliver(study: Study, voice: Voice, register: Register) -> Finding | None:
     group = figures.overall(study.reliability, THEIRS)
     if group is None or not group.delivered.n:
         return None
-    share, doubt = group.delivered, of_record(study, group.delivered.n, group.episodes)
-    event = (
-        f"the next promise of {voice.counterpart} to fall due after {words.day(study.case.as_of)} is delivered in full"
-    )
+    share, doubt = group.delivered, of_record(study, [row for row in study.ledger.of(THEIRS) if row.resolved])
+    event = f"the next promise of {voice.counterpart} to fall due is delivered in full"
     return register.add(
         "assessment",
         words.likely(event, share.mean, share.low, share.high, "credible"),
@@ -133,24 +133,20 @@ def _deliver(study: Study, voice: Voice, register: Register) -> Finding | None:
 
 def _last(study: Study, voice: Voice, register: Register) -> Finding | None:
     hazard = figures.undoing(study.reliability, THEIRS)
-    if hazard is None:
+    if hazard is None or hazard.items < FEWEST:
         return None
     years = max(1, min(MOST_YEARS, round(hazard.exposure / hazard.items)))
     share, low, high = ((1 - chance) ** years for chance in (hazard.mean, hazard.high, hazard.low))
-    undertakings = len({row.episode for row in study.ledger.of(THEIRS) if in_full(row)})
-    doubt = of_record(study, hazard.items, undertakings)
-    later = f"{words.many(years, 'year')} after its delivery"
-    event = (
-        f"a step {voice.counterpart} delivers after {words.day(study.case.as_of)}, and could undo, still stands {later}"
-    )
+    doubt = of_record(study, figures.undoable(study.ledger.of(THEIRS)))
+    event = f"a reversible step {voice.counterpart} delivers now still stands in {words.many(years, 'year')}"
     return register.add(
         "assessment",
         words.likely(event, share, low, high, "credible"),
         number=share,
         interval=(low, high),
         interval_kind="credible",
-        method=f"chance a year of being undone, constant, over {years} years: no longer than such steps were watched on "
-        "average",
+        method=f"chance a year of being undone, constant, over {years} years: no longer than such steps were watched "
+        "on average",
         inputs=("reliability.undoing", "ledger.commitments"),
         sources=record_sources(study),
         likelihood=words.word(share),
@@ -161,10 +157,9 @@ def _last(study: Study, voice: Voice, register: Register) -> Finding | None:
 
 
 def move_words(move: Move) -> str:
-    """A report in words: what, of which kind, on which exchange."""
+    """What is reported, in words."""
     outcome = {"kept": "delivered in full", "partial": "delivered in part", "broken": "not delivered"}[move.outcome]
-    where = f" ({move.text})" if move.text else ""
-    return f"a confirmed report that a promise to {_ASKED[move.category]} was {outcome}{where}"
+    return f"a promise to {_ASKED[move.category]}, {outcome}"
 
 
 _ASKED = {
@@ -182,31 +177,31 @@ _ASKED = {
 """The ledger's categories as something asked."""
 
 
-def _moves(study: Study, voice: Voice, register: Register) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
-    """The most telling reports, one for each reading they raise, and those that tell nothing."""
+def _moves(study: Study, register: Register) -> tuple[list[tuple[Finding, Move, str]], tuple[str, ...]]:
+    """The most telling reports, one for each reading they raise, with that reading; and those that tell nothing."""
     belief = study.belief
     chosen: dict[str, Move] = {}
     for move in belief.would_move:
         if move.telling:
             chosen.setdefault(figures.raised(belief, move), move)
-    findings = [_move(study, voice, register, move, name) for name, move in list(chosen.items())[:MOST_MOVES]]
+    first = list(chosen.items())[:MOST_MOVES]
     flat = [move_words(move) for move in reversed(belief.would_move) if not move.telling]
-    return tuple(findings), tuple(dict.fromkeys(flat))
+    return [(_move(study, register, move, name), move, name) for name, move in first], tuple(dict.fromkeys(flat))
 
 
-def _move(study: Study, voice: Voice, register: Register, move: Move, name: str) -> Finding:
+def _move(study: Study, register: Register, move: Move, name: str) -> Finding:
     belief = study.belief
     low, high = figures.moved_range(belief, move, (name,))
     title = study.case.types[name].title.rstrip(".")
     numbers = words.estimate(move.belief[name], low, high, "range")
-    claim = f"{move_words(move)} would raise “{title}” from {words.percent(belief.belief[name])} to {numbers}"
+    claim = f"{move_words(move)}, would raise “{title}” from {words.percent(belief.belief[name])} to {numbers}"
     return register.add(
         "assessment",
         words.sentence(claim),
         number=move.belief[name],
         interval=(low, high),
         interval_kind="range",
-        method="belief after one more report of the grade in the belief's pedigree; range over the ways to count the record",
+        method="belief after one more report, graded as its pedigree says; range over the ways to count the record",
         inputs=("belief.would_move", "belief.treatments"),
         sources=case_sources(study),
     )
@@ -219,8 +214,8 @@ def _scored(study: Study, register: Register) -> Finding | None:
     score, base = study.backtest.scores[figures.MODEL], study.backtest.scores[figures.BASE_RATE]
     verb = {"wins": "beat", "loses": "did worse than"}.get(against.verdict, "cannot be shown to beat")
     claim = (
-        f"On {score.n} past promises, each forecast from what was known when it was made, these methods {verb} the plain "
-        f"base rate: mean squared error {score.brier:.3f} against {base.brier:.3f}."
+        f"On {score.n} past promises, each forecast from what was known when it was made, these methods {verb} the "
+        f"plain base rate: mean squared error {score.brier:.3f} against {base.brier:.3f}."
     )
     return register.add(
         "fact",
@@ -241,11 +236,10 @@ def _record(study: Study, voice: Voice, register: Register) -> dict[str, Finding
         full, settled = figures.delivered(rows)
         episodes = len({row.episode for row in rows})
         claim = (
-            f"Promised by {voice.side(side)}: {words.many(len(rows), 'promise')} in "
-            f"{words.many(episodes, 'undertaking')}; {words.counted(full, settled)} settled ones were delivered in full."
+            f"Promised {'' if side == JOINT else 'by '}{voice.side(side)}: {words.many(len(rows), 'promise')} in "
+            f"{words.many(episodes, 'undertaking')}; of those settled, {words.counted(full, settled)} were delivered "
+            "in full."
         )
-        if side not in (THEIRS, OURS):
-            claim = claim.replace("Promised by ", "Promised ", 1)
         found[side] = register.add(
             "fact",
             claim,
@@ -271,7 +265,7 @@ def _readings(study: Study, voice: Voice, register: Register, doubt: Doubt) -> d
             number=share,
             interval=(low, high),
             interval_kind="range",
-            method="belief after the record, episodes weighted once, change of leaders counted; 5 to 95 % over the "
+            method="belief after the record, episodes weighted once, change of leaders counted; 5 to 95% over the "
             "stated ranges of starting shares and conventions",
             inputs=(f"types.{name}", "belief.entries", "record"),
             sources=record_sources(study),
@@ -285,15 +279,12 @@ def _readings(study: Study, voice: Voice, register: Register, doubt: Doubt) -> d
 
 def _base(study: Study, register: Register) -> Finding:
     ledger, case = study.ledger, study.case
-    held = [
-        words.many(len(ledger.commitments), "promise"),
-        words.many(len(ledger.events), "event"),
-        words.many(len(ledger.positions), "stated aim"),
-    ]
-    rests = words.listed(held) if ledger.commitments else "the case file alone: it has no record of promises"
+    parts = ((ledger.commitments, "promise"), (ledger.events, "event"), (ledger.positions, "stated aim"))
+    held = [words.many(len(rows), noun) for rows, noun in parts if rows]
+    rests = ", ".join(held) if held else "the case file alone, without a record of promises"
     return register.add(
         "fact",
-        f"Information to {words.day(case.as_of)}; this brief rests on {rests}.",
+        f"Information to {words.day(case.as_of)}: {rests}.",
         method="the case file and its record as known on the case's date; later rows are not read",
         inputs=(CASE_FILE, *(f for f in (case.record.files.commitments, case.record.files.events) if f)),
         sources=(*case_sources(study), *record_sources(study)),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from . import figures, words
 from .blocks import Bullets, Page, Section, Statement
 from .findings import Finding, Verdict
-from .judgements import Judged
+from .judgements import Judged, move_words
 from .voice import Voice
 
 if TYPE_CHECKING:
@@ -54,22 +54,19 @@ def headline(study: Study, voice: Voice) -> str:
 
 def page(study: Study, voice: Voice, judged: Judged, verdict: Verdict) -> Page:
     """Page 1 as statements."""
-    about = study.case.about
-    base = judged.base
+    about, base = study.case.about, judged.base
     sections = (
         Section("judgements", "What is judged", _judgements(judged)),
-        Section("change", "What would change this", _change(judged)),
-        Section("weakest", "Where this is weakest", _weakest(judged)),
+        Section("change", "What would change it", _change(study, judged)),
+        Section("weakest", "Weakest", _weakest(judged)),
     )
-    reviewed = about.reviewed_by or "nobody yet"
+    drafted = (
+        f"{words.sentence(about.handling)} Drafted by software, reviewed by {about.reviewed_by or figures.NOBODY}."
+    )
     return Page(
         kicker=study.case.title,
         headline=Statement(verdict.says, (verdict.finding,)),
-        about=Statement(
-            f"{base.claim.rstrip('.')} [{base.id}]. Handling: {about.handling}. Drafted by software; reviewed by "
-            f"{reviewed}.",
-            (base.id,),
-        ),
+        about=Statement(f"{base.claim.rstrip('.')} [{base.id}]. {drafted}", (base.id,)),
         first=tuple(_first(study, voice, judged)),
         rest=tuple(section for section in sections if section.blocks),
     )
@@ -78,67 +75,71 @@ def page(study: Study, voice: Voice, judged: Judged, verdict: Verdict) -> Page:
 def _first(study: Study, voice: Voice, judged: Judged) -> list[Statement]:
     """What the first screen says below the headline."""
     said = [Statement("", (), NO_ADVICE)]
-    keep = judged.keep
-    if keep and keep.interval:
-        said.append(_belief_line(study, voice, keep))
+    if judged.keep and judged.keep.interval:
+        said.append(_belief_line(study, voice, judged.keep))
+    elif not figures.telling_entries(study.belief):
+        said.append(Statement(f"What follows is what the case assumes. [{judged.base.id}]", (judged.base.id,)))
     if judged.scored:
         said.append(_past(study, judged.scored))
     return said
 
 
-def _past(study: Study, scored: Finding) -> Statement:
-    """What the past says of such shares, whether they win or lose."""
-    against = figures.against_base_rate(study.backtest)
-    verdict = against.verdict if against else ""
-    if figures.loses(study.backtest):
-        text = "Too close to call: on past promises such forecasts did no better than the plain base rate"
-    elif verdict == "wins":
-        text = "On past promises such forecasts beat the plain base rate"
-    else:
-        text = "On past promises such forecasts came out ahead of the plain base rate by no more than chance could do"
-    behind = figures.behind_a_coin(study.backtest)
-    coin = ", and behind a coin" if behind else ""
-    rest = " Take every share here as structure, not as odds." if behind or verdict != "wins" else ""
-    return Statement(f"{text}{coin}.{rest} [{scored.id}]", (scored.id,))
-
-
 def _belief_line(study: Study, voice: Voice, keep: Finding) -> Statement:
     assert keep.interval is not None
     kept = figures.keepers(study.behaviour)
-    before = figures.share_of(study.belief.prior, kept)
-    now, (low, high) = figures.share_of(study.belief.belief, kept), keep.interval
-    asked = f"Whether {voice.counterpart} would keep a signed accord"
+    before = words.percent(figures.share_of(study.belief.prior, kept))
+    now, spread = words.percent(figures.share_of(study.belief.belief, kept)), words.span(*keep.interval)
+    asked = f"Would {voice.counterpart} keep a signed accord?"
     if not figures.telling_entries(study.belief):
-        text = f"{asked} stands at {words.percent(now)}, as assumed at the start."
+        text = f"{asked} {now}, as assumed at the start."
     elif study.belief.believe_the_disagreement:
         text = (
-            f"{asked} comes out at {words.span(low, high)}, depending on how the record is counted. Believe that spread "
-            f"rather than the main count of {words.percent(now)} ({words.percent(before)} before the record was read)."
+            f"{asked} {spread}, depending on how the record is counted. Believe that spread, not the main count, {now}."
         )
     else:
-        text = (
-            f"{asked} comes out at {words.percent(now)}, against {words.percent(before)} before the record was read; other "
-            f"ways to count it give {words.span(low, high)}."
-        )
+        text = f"{asked} {now} ({spread} if the record is counted otherwise), from {before} before it was read."
     return Statement(f"{text} [{keep.id}]", (keep.id,))
+
+
+def _past(study: Study, scored: Finding) -> Statement:
+    """What the past says of such forecasts, whether they win or lose."""
+    against = figures.against_base_rate(study.backtest)
+    structure = "Take shares as structure, not odds."
+    if figures.loses(study.backtest):
+        text = f"Too close to call: on past promises such forecasts did no better than the base rate. {structure}"
+    elif figures.behind_a_coin(study.backtest):
+        text = f"On past promises such forecasts did no better than a coin. {structure}"
+    elif against and against.verdict == "wins":
+        text = "On past promises such forecasts beat the base rate."
+    else:
+        text = f"On past promises such forecasts beat the base rate by no more than chance could. {structure}"
+    return Statement(f"{text} [{scored.id}]", (scored.id,))
 
 
 def _judgements(judged: Judged) -> tuple[Bullets, ...]:
     items = []
-    for number, finding in enumerate(judged.assessments, start=1):
-        reason = words.sentence(finding.confidence_reason or "")
-        sure = f"Confidence in judgement {number}: {finding.confidence}. {reason}"
+    for finding in judged.assessments:
+        sure = f"Confidence: {finding.confidence}. {words.sentence(finding.confidence_reason or '')}"
         items.append(Statement(f"{finding.claim} [{finding.id}]", (finding.id,), then=sure))
     return (Bullets(tuple(items), numbered=True),) if items else ()
 
 
-def _change(judged: Judged) -> tuple[Bullets, ...]:
-    items = [Statement(f"{move.claim} [{move.id}]", (move.id,), "Would:") for move in judged.moves]
+def _change(study: Study, judged: Judged) -> tuple[Bullets, ...]:
+    """The most telling report, and one that tells nothing."""
+    items = [_telling(study, judged, move) for move in judged.moves[:1]]
     rests = judged.keep or judged.base
     if judged.flat:
-        text = f"{words.sentence(judged.flat[0])[:-1]}: every reading would do it about alike. [{rests.id}]"
+        text = f"{words.sentence(judged.flat[0])[:-1]}; every reading would do it alike. [{rests.id}]"
         items.append(Statement(text, (rests.id,), "Would not:"))
     return (Bullets(tuple(items)),) if items else ()
+
+
+def _telling(study: Study, judged: Judged, finding: Finding) -> Statement:
+    move, name = judged.reports[finding.id]
+    title = study.case.types[name].title.rstrip(".")
+    before, then = words.percent(study.belief.belief[name]), words.percent(move.belief[name])
+    text = f"{words.sentence(move_words(move))[:-1]}; “{title}” rises from {before} to {then}. [{finding.id}]"
+    return Statement(text, (finding.id, judged.readings[name].id), "Would:")
 
 
 def _weakest(judged: Judged) -> tuple[Statement, ...]:
@@ -153,5 +154,5 @@ def _weakest(judged: Judged) -> tuple[Statement, ...]:
 
     weakest = min(judged.assessments, key=strength)
     number = judged.assessments.index(weakest) + 1
-    text = f"Judgement {number} [{weakest.id}]; no conclusion drawn from it is better supported than that."
+    text = f"Judgement {number} [{weakest.id}]; nothing drawn from it is better supported."
     return (Statement(text, (weakest.id,)),)

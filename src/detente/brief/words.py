@@ -1,8 +1,8 @@
 """Words of estimative probability and the numbers beside them, by rule.
 
-The bands are those of Intelligence Community Directive 203 (2015), D.6.e(2)(a); they share end points there and are read
-here as half open, [low, high). Words come from one row of the directive's table alone. A word never stands without its
-number, none is given outside 1 to 99 %, and likelihood and confidence never share a sentence (D.6.e(2)(b)).
+The bands are those of Intelligence Community Directive 203 (2015), D.6.e(2)(a); they share end points there and are
+read here as half open, [low, high). Words come from one row of the directive's table alone. A word never stands
+without its number, none is given outside 1 to 99%, and likelihood and confidence never share a sentence (D.6.e(2)(b)).
 """
 
 from __future__ import annotations
@@ -29,48 +29,44 @@ MONTHS = (
 )  # fmt: skip
 
 KINDS = {
-    "credible": "90 % interval",
+    "credible": "90% interval",
     "range": "range",
     "bound": "bounds",
-    "sampling": "90 % sampling interval",
+    "sampling": "90% sampling interval",
 }
 """How each kind of interval is named in print."""
 
 
 def word(share: float) -> str | None:
-    """The word for a probability, or None outside 1 to 99 %, where no word may be used."""
+    """The word for a probability, or None outside 1 to 99%, where no word may be used."""
     if not LEAST <= share <= GREATEST:
         return None
     return next((name for low, high, name in BANDS if low <= share < high), BANDS[-1][2])
 
 
 def percent(share: float) -> str:
-    """A share in whole percent; the ends are words: `under 1 %`, `over 99 %`, and 0 and 100 only where exact."""
+    """A share in whole percent; the ends are words: `under 1%`, `over 99%`, and 0% and 100% only where exact."""
     if share in (0.0, 1.0):
-        return f"{share:.0%}".replace("%", " %")
+        return f"{share:.0%}"
     if share < LEAST:
-        return "under 1 %"
-    if share > GREATEST:
-        return "over 99 %"
-    return f"{round(100 * share)} %"
+        return "under 1%"
+    return "over 99%" if share > GREATEST else f"{share:.0%}"
 
 
 def span(low: float, high: float) -> str:
-    """Two shares as `20 to 35 %`; ends beyond 1 or 99 % keep their words."""
+    """Two shares as `20–35%`; ends beyond 1 or 99% keep their words: `under 1% to 35%`."""
     first, last = percent(low), percent(high)
-    if first == last:
-        return first
-    plain = first.removesuffix(" %")
-    return f"{plain} to {last}" if plain.isdigit() else f"{first} to {last}"
+    plain = first.removesuffix("%")
+    return f"{plain}–{last}" if plain.isdigit() and last[0].isdigit() else f"{first} to {last}"
 
 
 def estimate(share: float, low: float, high: float, kind: str) -> str:
-    """A number with its interval and what kind it is: `29 %, 90 % interval 18 to 41 %`."""
+    """A number with its interval and what kind it is: `29%, 90% interval 18–41%`."""
     return f"{percent(share)}, {KINDS[kind]} {span(low, high)}"
 
 
 def likely(event: str, share: float, low: float, high: float, kind: str) -> str:
-    """The sentence of an assessment: word, number and interval, then the event; without a word outside 1 to 99 %."""
+    """The sentence of an assessment: word, number and interval, then the event; without a word outside 1 to 99%."""
     named, numbers = word(share), estimate(share, low, high, kind)
     if named is None:
         return f"The chance that {event} is {numbers}."

@@ -32,7 +32,7 @@ def check_formats(formats: Sequence[str]) -> None:
 def write(brief: Brief, folder: Path, formats: Sequence[str] = ("html", "md", "json")) -> list[Path]:
     """Write `brief.<format>` for each format into `folder`, made where absent; the paths written, in order.
 
-    The same brief gives the same bytes. Raises what `check_formats` raises, before anything is written, and DetenteError
+    The same brief gives the same bytes. Raises what `check_formats` does, before anything is written, and DetenteError
     where the folder cannot be written to.
     """
     check_formats(formats)

@@ -94,7 +94,7 @@ class Record(Frozen):
 
     `reset` is the share of a belief that returns to the prior when the counterpart's leader changes, `turnover` the
     share that does so each year between changes; `found_out` the share of faked deliveries that the record shows as
-    broken, `partly` the share of what was neither delivered nor refused that it shows as partly delivered,
+    broken, `partly` the share of what was stalled that it shows as partly delivered, `fall_short` that of deliveries,
     `other_causes` the share of outcomes that have nothing to do with the type. `rates` are outcome tables from a
     source, by type and category, in place of the solved ones.
     """
@@ -104,6 +104,9 @@ class Record(Frozen):
     turnover: Share = _convention(0.01, 0.03, 0.08, "One leader's interests change slowly; nothing measures how slowly")
     found_out: Share = _convention(0.5, 0.8, 0.95, "Large shortfalls came to light within years; not all small ones")
     partly: Share = _convention(0.3, 0.45, 0.6, "About the share among unmet promises in the ledgers of the library")
+    fall_short: Share = _convention(
+        0.1, 0.2, 0.35, "Honest deliveries also fall short of the letter: means, disputes over terms"
+    )
     other_causes: Share = _convention(
         0.1, 0.25, 0.4, "Means, weather, misunderstanding and coding also decide what becomes of a promise"
     )

@@ -95,8 +95,12 @@ class Evidence:
         since = commitment.delivered.years_to(on(self.ledger.as_of)) if commitment.delivered else 0.0
         raw = commitment_likelihood(self.table, commitment, conventions, since)
         if commitment.responsive_to:
-            raw = np.where(self._answers, raw.mean(), raw)
+            raw = self._silent_on_answers(raw)
         return discount(raw, commitment.outcome_source.grade)
+
+    def _silent_on_answers(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Types that answer lapses get the mean of the others, so that the entry says nothing of them."""
+        return raw if self._answers.all() else np.where(self._answers, raw[~self._answers].mean(), raw)
 
     def items(self, reading: Reading, conventions: Conventions) -> list[Item]:
         """The promises that count under a reading, in date order, with weights."""
@@ -126,10 +130,10 @@ class Evidence:
 
 def _origin(commitment: Commitment) -> tuple[str, ...]:
     """What rows of one origin share: promisor, category, outcome, page, day and words. They tell one thing."""
-    url = commitment.outcome_source.url
-    if not url:
+    page = commitment.outcome_source.url or commitment.outcome_source.title
+    if not page:
         return (commitment.id,)
-    return (*commitment.by, commitment.category, commitment.outcome, url, str(commitment.settled), commitment.text)
+    return (*commitment.by, commitment.category, commitment.outcome, page, str(commitment.settled), commitment.text)
 
 
 def run_filter(

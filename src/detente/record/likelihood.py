@@ -2,10 +2,11 @@
 
 For a category of promise the table is derived, not typed: from how each type's debt ends (delivered D, stalled S, faked
 F, walked W) on the rungs whose steps have that category, or on all rungs where none has. With f the share of fakes that
-come to light, g the share of stalled promises that look partly met, and h the type's hazard of undoing a year,
+come to light, K = D + F (1 - f) what seems delivered, c the share of it that falls short of what was promised, g the
+share of stalled promises that look partly met, and h the type's hazard of undoing a year,
 
-    kept t years   (D + F (1 - f)) exp(-h t)             partial   S g
-    undone at t    (D + F (1 - f)) exp(-h t) (1 - e^-h)    broken    S (1 - g) + W + F f
+    kept t years   K (1 - c) exp(-h t)               partial   S g + K c
+    undone at t    K (1 - c) exp(-h t) (1 - e^-h)    broken    S (1 - g) + W + F f
 
 h is the record's own pooled hazard, shared out in proportion to how surely the type breaks a signed capstone. A case
 may give rates from a source instead (`record.rates`). It misleads where the past playbook was not the reference one:
@@ -35,6 +36,7 @@ class Conventions:
 
     found_out: float
     partly: float
+    fall_short: float = 0.0
     other_causes: float = 0.0
 
 
@@ -86,13 +88,14 @@ def outcome_likelihood(
     """
     ends = table.of(category)
     seems_kept = ends[:, DELIVERED] + ends[:, FAKED] * (1 - conventions.found_out)
+    in_full = seems_kept * (1 - conventions.fall_short)
     hazard = table.hazard if undoable else np.zeros(len(ends))
     standing = np.exp(-hazard * max(years, 0.0))
     solved = {
-        "kept": seems_kept * standing,
-        "late": seems_kept * standing,
-        "reversed": seems_kept * standing * -np.expm1(-hazard),
-        "partial": ends[:, STALLED] * conventions.partly,
+        "kept": in_full * standing,
+        "late": in_full * standing,
+        "reversed": in_full * standing * -np.expm1(-hazard),
+        "partial": ends[:, STALLED] * conventions.partly + seems_kept * conventions.fall_short,
         "broken": ends[:, STALLED] * (1 - conventions.partly) + ends[:, LEFT] + ends[:, FAKED] * conventions.found_out,
     }
     found = solved.get(outcome, np.ones(len(ends)))

@@ -114,11 +114,21 @@ def _readings(record: Evidence) -> dict[str, Reading]:
     }
 
 
+def _conventions(case: Case, value: Callable[[Quantity], float]) -> Conventions:
+    said = case.record
+    return Conventions(
+        found_out=value(said.found_out),
+        partly=value(said.partly),
+        fall_short=value(said.fall_short),
+        other_causes=value(said.other_causes),
+    )
+
+
 def nominal(case: Case) -> Numbers:
     """The numbers of a case at their modes, the prior summing to 1."""
     settings = case.record
-    conventions = Conventions(settings.found_out.mode, settings.partly.mode, settings.other_causes.mode)
     prior = np.array([kind.prior.mode for kind in case.types.values()])
+    conventions = _conventions(case, lambda quantity: quantity.mode)
     return Numbers(prior / prior.sum(), settings.reset.mode, settings.turnover.mode, conventions)
 
 
@@ -130,7 +140,7 @@ def _drawn(case: Case, generator: np.random.Generator) -> Numbers:
 
     prior = np.array([draw(kind.prior) for kind in case.types.values()])
     settings = case.record
-    conventions = Conventions(draw(settings.found_out), draw(settings.partly), draw(settings.other_causes))
+    conventions = _conventions(case, draw)
     return Numbers(prior / prior.sum(), draw(settings.reset), draw(settings.turnover), conventions)
 
 

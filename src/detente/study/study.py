@@ -21,8 +21,7 @@ from ..record.reading import read_ledger
 from ..record.reliability import Reliability, reliability, undo_hazard
 from ..record.series import Caution, caution, trap
 from ..record.timing import Timing, timing
-
-DEFAULT_SEED = 20180727  # printed with every answer that draws; any number would do
+from ..settings import DEFAULT_SEED
 
 
 def _silent(note: str) -> None:

@@ -1,7 +1,7 @@
 """Catalogue of pictures: each module's `spec(study)` is a Vega-Lite specification as plain data, or None.
 
-A specification holds its data inline under `data.values`, says in `description` what the picture shows, in one sentence,
-and names itself under `usermeta.title`. `picture` reads the three and adds the data as a table.
+A specification holds its data inline under `data.values`, says in `description` what the picture shows, in one
+sentence, and names itself under `usermeta.title`. `picture` reads the three and adds the data as a table.
 """
 
 from __future__ import annotations

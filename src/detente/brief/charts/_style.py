@@ -1,7 +1,7 @@
 """What all pictures share: font, sizes, one colour to a name, and texts that take the colour of the page.
 
-Marks whose name starts with `ink` are drawn in the colour of the text, light or dark. Colours keep their contrast on both
-grounds (Okabe and Ito 2008, safe for the colour-blind); each is doubled by a shape, a place or a printed number.
+Marks whose name starts with `ink` are drawn in the colour of the text, light or dark. Colours keep their contrast on
+both grounds (Okabe and Ito 2008, safe for the colour-blind); each is doubled by a shape, a place or a printed number.
 """
 
 from __future__ import annotations

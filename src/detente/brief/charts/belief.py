@@ -28,8 +28,8 @@ def spec(study: Study) -> dict[str, Any] | None:
     ]
     first = max(belief.belief, key=lambda name: belief.belief[name])
     says = f"Of {len(values)} readings, “{named[first]}” holds most now: {words.percent(belief.belief[first])}. "
-    says += "Hollow: before the record; filled: now; bar: 5 to 95 % range."
-    most = max(max(v[BEFORE], v[NOW], v["high"]) for v in values)
+    says += "Hollow: before the record; filled: now; bar: 5 to 95% range."
+    most = max(*belief.prior.values(), *belief.belief.values(), *(high for _, high in belief.interval.values()))
     return chart(
         "Share of each reading, before the record and now",
         says,

@@ -31,7 +31,7 @@ def spec(study: Study) -> dict[str, Any] | None:
     y = {
         "type": "quantitative",
         "scale": {"domain": [0, 1]},
-        "axis": {"title": "came true, 90 % interval", "format": ".0%", "tickCount": 5},
+        "axis": {"title": "came true, 90% interval", "format": ".0%", "tickCount": 5},
     }
     x = shares("forecast", "forecast chance that a promise stands as kept or late")
     line = [{"forecast": 0, "came true": 0}, {"forecast": 1, "came true": 1}]

@@ -38,7 +38,7 @@ def spec(study: Study) -> dict[str, Any] | None:
     kinds = [c for c in CATEGORIES if any(v["kind"] == c for v in values)]
     return chart(
         "Delivered in full, by kind of promise",
-        "Share of settled promises delivered in full at some time, by kind and side, with 90 % intervals.",
+        "Share of settled promises delivered in full at some time, by kind and side, with 90% intervals.",
         values,
         height={"step": LANE},
         encoding={
@@ -49,7 +49,7 @@ def spec(study: Study) -> dict[str, Any] | None:
         layer=[
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
-                "encoding": {"x": shares("low", "share delivered in full, 90 % interval"), "x2": {"field": "high"}},
+                "encoding": {"x": shares("low", "share delivered in full, 90% interval"), "x2": {"field": "high"}},
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},

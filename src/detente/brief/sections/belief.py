@@ -36,8 +36,8 @@ def readings(study: Study, voice: Voice, judged: Judged) -> Section:
             )
         )
     note = (
-        "Readings are of interests, not of character or of persons. Brackets: 5 to 95 % over the stated ranges of starting "
-        "shares and conventions, not over the readings' interests. The shares are conditional on this list."
+        "Readings are of interests, not of character or of persons. Brackets: 5 to 95% over the stated ranges of "
+        "starting shares and conventions, not over the readings' interests. The shares are conditional on this list."
     )
     table = Table(
         "Readings, before the record and now", ("reading", "before", "now (range)", "moved most by"), tuple(rows), note
@@ -57,8 +57,8 @@ def _keepers(study: Study, voice: Voice) -> Statement:
         return Statement("Under none of these readings would an accord be kept once everything on the ladder is done.")
     many = "Reading" if len(kept) == 1 else "Readings"
     return Statement(
-        f"{many} {words.listed(kept)} would keep an accord signed once everything on the ladder is done; this follows from "
-        f"the interests each reading states, not from its name."
+        f"{many} {words.listed(kept)} would keep an accord signed once everything on the ladder is done; this "
+        f"follows from the interests each reading states, not from its name."
     )
 
 
@@ -74,7 +74,7 @@ def treatments(study: Study, voice: Voice, judged: Judged) -> Section | None:
     )
     spread = words.percent(belief.disagreement)
     if belief.believe_the_disagreement:
-        says = f"The ways to count differ by up to {spread} on one reading, more than the interval. Believe the disagreement."
+        says = f"The ways to count differ by up to {spread} on one reading, more than the interval: believe that."
     else:
         says = f"The ways to count differ by up to {spread} on one reading, which lies inside the interval."
     note = f"The most telling source is “{belief.most_telling_source}”." if belief.most_telling_source else ""
@@ -88,11 +88,11 @@ def treatments(study: Study, voice: Voice, judged: Judged) -> Section | None:
 def moved(study: Study, voice: Voice, judged: Judged) -> Section | None:
     """The promises that moved the belief, and the reports that would."""
     belief, letters = study.belief, labels.letters(study.case)
-    told = [entry for entry in belief.entries if entry.kind == "commitment"]
+    told = [entry for entry in belief.entries if figures.tells(entry)]
     told.sort(key=lambda entry: (-max(abs(np.log(factor)) for factor in entry.bayes_factor.values()), entry.id))
     blocks: list[Block] = []
     if told:
-        rows = tuple(
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 entry.id,
                 entry.date,
@@ -105,7 +105,8 @@ def moved(study: Study, voice: Voice, judged: Judged) -> Section | None:
             for entry in told[:SHOWN_ENTRIES]
         )
         columns = ("id", "date", "promise", "became", "grade", "weight", *letters.values())
-        caption = f"The {min(SHOWN_ENTRIES, len(told))} of {len(told)} promises that moved the belief most"
+        few = f"The {SHOWN_ENTRIES} of {len(told)} promises that moved the belief most"
+        caption = few if len(told) > SHOWN_ENTRIES else "The promises that moved the belief"
         note = "A factor above 1 speaks for a reading, one below 1 against it. Grades discount what a report can say."
         blocks.append(Table(caption, columns, rows, note))
     blocks.append(_reports(study, letters))
@@ -142,12 +143,12 @@ def answers(study: Study, voice: Voice, judged: Judged) -> Section:
         "How a debt on each exchange ends most often, by reading",
         columns,
         tuple(rows),
-        "“not reached”: talks with this reading do not come there. After signing: in the end, if the accord were signed "
-        "with everything on the ladder done.",
+        "“not reached”: talks with this reading do not come there. After signing: in the end, if the accord were "
+        "signed with everything on the ladder done.",
     )
     says = Statement(
-        f"If the course “{playbook}” were played, the interests stated for each reading lead to these answers. They are "
-        f"what a reading would do, not forecasts of {voice.counterpart}."
+        f"If the course “{playbook}” were played, the interests stated for each reading lead to these answers. They "
+        f"are what a reading would do, not forecasts of {voice.counterpart}."
     )
     return Section("answers", "How each reading would answer", tuple(_with(study, "delivery", [says, table])))
 
@@ -197,7 +198,7 @@ def findings_note() -> Bullets:
     return Bullets(
         (
             Statement("A fact has a source. An assessment has an event, a number and an interval."),
-            Statement("Intervals: “90 % interval” is credible, given the model; “range” runs over stated uncertainties or "
-                      "ways to count; “sampling” over which undertakings happened to be on record."),
+            Statement("Intervals: “90% interval” is credible, given the model; “range” runs over stated "
+                      "uncertainties or ways to count; “sampling” over which undertakings happened to be on record."),
         )
     )  # fmt: skip

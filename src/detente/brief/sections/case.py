@@ -81,8 +81,8 @@ def claims(study: Study, voice: Voice, judged: Judged) -> Section | None:
     counts = [(status, len(list(same))) for status, same in groupby(order, key=lambda c: c.status)]
     tally = "; ".join(f"{status}: {n}" for status, n in sorted(counts, key=lambda pair: (-pair[1], pair[0])))
     says = Statement(
-        f"The case was asked to test {words.many(len(found), 'claim')}. {tally[:1].upper()}{tally[1:]}. Change a number "
-        f"named in the last column with --set to see whether the answer holds."
+        f"The case was asked to test {words.many(len(found), 'claim')}. {tally[:1].upper()}{tally[1:]}. Change a "
+        f"number named in the last column with --set to see whether the answer holds."
     )
     return Section("claims", "The argument, tested", (says, Table("Each claim against the record", columns, rows)))
 

@@ -32,9 +32,12 @@ def _talks(study: Study) -> list[Block]:
         f"Events with and without talks, by era: {caution.counted}",
         ("era", "with talks: events in months", "without talks: events in months"),
         rows,
-        f"Ratio over all months {_ratio(caution.raw)}; era by era {_ratio(caution.with_eras)}; 90 % sampling intervals.",
+        f"Ratio over all months {_ratio(caution.raw)}; by era {_ratio(caution.with_eras)}; 90% sampling intervals.",
     )
-    return [Statement(caution.sentence, (), "Do talks restrain?"), table]
+    trap = Statement(
+        study.trap.sentence, (), "How such a comparison misleads, on events made up so that talks do nothing:"
+    )
+    return [Statement(caution.sentence, (), "Do talks restrain?"), table, trap]
 
 
 def _rate(events: int, months: int) -> str:

@@ -28,13 +28,13 @@ def limits(study: Study, voice: Voice, judged: Judged) -> Section:
         else "No number of the case has a range: nothing here says how sure its author was.",
         f"Coded by: {about.coders or 'not stated'}. Languages of the sources: {about.languages or 'not stated'}. "
         f"Reviewed by: {about.reviewed_by or 'nobody yet'}.",
-        "Both sides are judged by one rule. Which promises entered the record, and which lapse answers which, are codings "
-        "that a second coder could make otherwise.",
+        "Both sides are judged by one rule. Which promises entered the record, and which lapse answers which, are "
+        "codings that a second coder could make otherwise.",
         "It does not say whether war comes, how many would suffer, or what any named person will do.",
-        "The cost of pressure to civilians, and the strongest case against any advice, belong to rooms that do not exist "
-        "yet; no advice is given here.",
-        "Readings solve a model of their interests against a declared course of action, not an equilibrium; the real party "
-        "may know more and plan against the analyst.",
+        "The cost of pressure to civilians, and the strongest case against any advice, belong to rooms that do not "
+        "exist yet; no advice is given here.",
+        "Readings solve a model of their interests against a declared course of action, not an equilibrium; the real "
+        "party may know more and plan against the analyst.",
         "Not for classified material. Not for targeting. No substitute for people who have sat across the table.",
     ]
     return Section("limits", "What this cannot tell you", (Bullets(tuple(Statement(item) for item in items)),))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...record.ledger import JOINT, OURS, THEIRS
 from ...record.reliability import Group, Hazard, Share
 from .. import charts, figures, labels, words
-from ..blocks import Block, Bullets, Section, Statement, Table
+from ..blocks import Block, Bullets, Cell, Section, Statement, Table
 from ..judgements import Judged
 from ..voice import Voice
 
@@ -33,7 +33,7 @@ def record(study: Study, voice: Voice, judged: Judged) -> Section:
                          f"nothing here tells what {voice.counterpart} has kept. [{judged.base.id}]")  # fmt: skip
         return Section("record", "The record", (says,))
     outcomes = tuple(labels.OUTCOME_WORDS)
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for side in figures.sides(ledger):
         counts = figures.outcome_counts(ledger.of(side))
         name = f"{voice.side(side)} [{judged.record[side].id}]"
@@ -41,8 +41,8 @@ def record(study: Study, voice: Voice, judged: Judged) -> Section:
         rows.append((name, len(ledger.of(side)), undertakings, *(counts[o] for o in outcomes)))
     columns = ("promises by", "promises", "undertakings", *labels.OUTCOME_WORDS.values())
     note = (
-        f"Outcomes as known on {words.day(ledger.as_of)}, by one rule for all. Late: delivered in full after it was due. "
-        "Undone: delivered, then taken back. Open: not yet due, not taken up, or undecided."
+        f"Outcomes as known on {words.day(ledger.as_of)}, by one rule for all. Late: delivered in full after it was "
+        "due. Undone: delivered, then taken back. Open: not yet due, not taken up, or undecided."
     )
     table = Table("What became of what was promised", columns, tuple(rows), note)
     blocks: list[Block] = [_answering(study, voice), table]
@@ -85,13 +85,13 @@ def reliability(study: Study, voice: Voice, judged: Judged) -> Section | None:
         "kind",
         "promises",
         "delivered in full",
-        "expected (90 %)",
+        "expected (90%)",
         "still standing",
-        "expected (90 %)",
+        "expected (90%)",
     )
     note = (
-        "Counts first; shares beside them lend each kind a part of what the others show. Delivered: of those settled, in "
-        "full at some time. Standing: of those delivered, not undone."
+        "Counts first; shares beside them lend each kind a part of what the others show. Delivered: of those "
+        "settled, in full at some time. Standing: of those delivered, not undone."
     )
     table = Table("How far promises were delivered, and how long it lasted", columns, rows, note)
     hazards = [_hazard(h, voice) for h in (*study.reliability.lateness, *study.reliability.undoing) if _told(h)]
@@ -149,11 +149,11 @@ def backtest(study: Study, voice: Voice, judged: Judged) -> Section | None:
                 f"{sharp:.2f}" if sharp is not None else "",
             )
         )
-    columns = ("forecaster", "mean squared error", "90 % sampling interval", "log score", "spread of forecasts")
+    columns = ("forecaster", "mean squared error", "90% sampling interval", "log score", "spread of forecasts")
     note = (
-        f"{len(tested.forecasts)} settled promises of all sides from {tested.episodes} undertakings; {tested.pending} open "
-        f"ones are not scored; {tested.undated} outcomes have no date and counted as known only at the end. Lower is better; "
-        "always saying one half scores 0.250."
+        f"{len(tested.forecasts)} settled promises of all sides from {tested.episodes} undertakings; "
+        f"{tested.pending} open ones are not scored; {tested.undated} outcomes have no date and counted as known "
+        "only at the end. Lower is better; always saying one half scores 0.250."
     )
     table = Table("Each promise forecast from what was known when it was made", columns, tuple(rows), note)
     blocks: list[Block] = [Statement(f"{scored.claim} {_reading(study)} [{scored.id}]", (scored.id,)), table]
