@@ -26,7 +26,7 @@ STAMP = VENV / "installed-by-dev-py"
 LEAST = (3, 11)
 INPUTS = ("pyproject.toml", "constraints.txt")
 TREE_BEGIN, TREE_END = "<!-- tree:begin -->", "<!-- tree:end -->"
-MAIN_JOB = ("check", "korea-2018", "--model")
+MAIN_JOB = ("brief", "korea-2018", "-o", "out/korea-2018")
 
 
 class Stop(Exception):

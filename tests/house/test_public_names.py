@@ -8,15 +8,31 @@ import pytest
 import detente
 
 PUBLIC = {
+    "Backtest",
+    "Behaviour",
+    "Belief",
     "Bounds",
+    "Brief",
     "Case",
     "Infeasible",
+    "Ledger",
     "Pedigree",
     "Quantity",
+    "Reliability",
+    "Study",
     "__version__",
+    "backtest_of",
+    "behaviour",
+    "belief_of",
+    "compose_brief",
+    "ledger_of",
     "library_cases",
     "load_case",
+    "reliability_of",
+    "run_study",
     "solve_responses",
+    "to_json",
+    "write_brief",
 }
 HEAVY = {"numpy", "scipy", "numba", "pydantic", "yaml", "click", "rich"}
 

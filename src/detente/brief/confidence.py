@@ -38,7 +38,7 @@ def of_record(study: Study, rows: Sequence[Commitment]) -> Doubt:
     poor, unread = good < HALF * of, not figures.reviewed(study.case)
     doubts = (len(rows) < ENOUGH) + (undertakings < INDEPENDENT) + poor
     basis = [words.many(len(rows), "case"), words.many(undertakings, "undertaking")]
-    said = [f"{good} of {of} sources graded A or B"] * poor + ["coding not reviewed"] * unread
+    said = [f"{good or 'none'} with a source graded A or B"] * poor + ["coding not reviewed"] * (unread and not doubts)
     level = LEVELS[min(max(doubts, int(unread)), len(LEVELS) - 1)]
     return Doubt(level, words.sentence(", ".join([*basis, *said])))
 

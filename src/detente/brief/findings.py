@@ -104,7 +104,8 @@ class Register:
         """Add a finding under the next id.
 
         Raises ValueError for one that no reader could check: without claim or method, a number outside a fact without
-        an interval, an interval that does not hold its number, or confidence without a reason.
+        an interval, an interval that does not hold its number (a sampling interval need not), or confidence without
+        a reason.
         """
         name = f"F{len(self.found) + 1}"
         made = Finding(
@@ -125,7 +126,7 @@ def _fault(finding: Finding) -> str | None:
         return "a number outside a fact needs its interval"
     if (finding.interval is None) != (finding.interval_kind is None):
         return "an interval names its kind"
-    if finding.interval is not None and finding.number is not None:
+    if finding.interval is not None and finding.number is not None and finding.interval_kind != "sampling":
         low, high = finding.interval
         if not low - ROUNDING <= finding.number <= high + ROUNDING:
             return f"{finding.number} lies outside its interval [{low}, {high}]"

@@ -90,7 +90,7 @@ def _keep(study: Study, voice: Voice, register: Register, doubt: Doubt) -> Findi
     share = figures.share_of(study.belief.belief, kept)
     low, high = figures.over_treatments(study.belief, kept)
     later = words.many(study.case.horizon.months, "month")
-    event = f"{voice.counterpart} would keep an accord signed with the whole ladder done, as judged {later} on"
+    event = f"{later} on {voice.counterpart} keeps an accord signed once all exchanges are done"
     moves = [m for m in study.belief.would_move if m.telling][:MOST_MOVES]
     return register.add(
         "assessment",
@@ -279,7 +279,7 @@ def _readings(study: Study, voice: Voice, register: Register, doubt: Doubt) -> d
 
 def _base(study: Study, register: Register) -> Finding:
     ledger, case = study.ledger, study.case
-    parts = ((ledger.commitments, "promise"), (ledger.events, "event"), (ledger.positions, "stated aim"))
+    parts = ((ledger.commitments, "promise"), (ledger.events, "event"))
     held = [words.many(len(rows), noun) for rows, noun in parts if rows]
     rests = ", ".join(held) if held else "the case file alone, without a record of promises"
     return register.add(

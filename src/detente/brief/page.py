@@ -93,9 +93,7 @@ def _belief_line(study: Study, voice: Voice, keep: Finding) -> Statement:
     if not figures.telling_entries(study.belief):
         text = f"{asked} {now}, as assumed at the start."
     elif study.belief.believe_the_disagreement:
-        text = (
-            f"{asked} {spread}, depending on how the record is counted. Believe that spread, not the main count, {now}."
-        )
+        text = f"{asked} Anything from {spread}, by how the record is counted. Believe that spread, not the main {now}."
     else:
         text = f"{asked} {now} ({spread} if the record is counted otherwise), from {before} before it was read."
     return Statement(f"{text} [{keep.id}]", (keep.id,))
@@ -104,16 +102,15 @@ def _belief_line(study: Study, voice: Voice, keep: Finding) -> Statement:
 def _past(study: Study, scored: Finding) -> Statement:
     """What the past says of such forecasts, whether they win or lose."""
     against = figures.against_base_rate(study.backtest)
-    structure = "Take shares as structure, not odds."
+    wins, behind = bool(against and against.verdict == "wins"), figures.behind_a_coin(study.backtest)
     if figures.loses(study.backtest):
-        text = f"Too close to call: on past promises such forecasts did no better than the base rate. {structure}"
-    elif figures.behind_a_coin(study.backtest):
-        text = f"On past promises such forecasts did no better than a coin. {structure}"
-    elif against and against.verdict == "wins":
-        text = "On past promises such forecasts beat the base rate."
+        text = "Too close to call: past forecasts did no better than the base rate."
+    elif wins:
+        text = f"Past forecasts beat the base rate{', but not a coin' if behind else ''}."
     else:
-        text = f"On past promises such forecasts beat the base rate by no more than chance could. {structure}"
-    return Statement(f"{text} [{scored.id}]", (scored.id,))
+        text = f"Past forecasts beat the base rate by no more than chance could{', and not a coin' if behind else ''}."
+    structure = "" if wins and not behind else " Take shares as structure, not odds."
+    return Statement(f"{text}{structure} [{scored.id}]", (scored.id,))
 
 
 def _judgements(judged: Judged) -> tuple[Bullets, ...]:
@@ -154,5 +151,5 @@ def _weakest(judged: Judged) -> tuple[Statement, ...]:
 
     weakest = min(judged.assessments, key=strength)
     number = judged.assessments.index(weakest) + 1
-    text = f"Judgement {number} [{weakest.id}]; nothing drawn from it is better supported."
+    text = f"Judgement {number} [{weakest.id}]."
     return (Statement(text, (weakest.id,)),)

@@ -7,9 +7,9 @@ was surely known that day: the belief about types, the hazard of undoing, the po
 `model`, for a promise of the counterpart that is no standing vow, with o the share of outcomes that have other causes,
 b the belief that day, and `reliability` as below:
 
-    p = (1 - o) * sum over types of b(t) (D + F (1 - f)) exp(-h(t) years left) + o * reliability
+    p = (1 - o) * sum over types of b(t) (D + F (1 - f)) (1 - c) exp(-h(t) years left) + o * reliability
 
-See `likelihood` for D, F, f, h. For other promises there are no types: p = reliability. The rivals:
+See `likelihood` for D, F, f, c, h. For other promises there are no types: p = reliability. The rivals:
 
     types_alone         the sum over types without undoing and without other causes: what interests say of delivery
     reliability         share kept or late of the same side and category, categories of the side pooled
@@ -255,9 +255,10 @@ def _untold(coded: Commitment, known: Commitment) -> Commitment:
     """Without what the coder knew later: the outcome's source gives way to that of the promise, texts are dropped."""
     return replace(
         known,
-        spent=not _undoable(coded),
+        spent=not _undoable(coded) and known.outcome != "reversed",
         evidence="",
         note="",
+        responsive_to="" if _good(known) else known.responsive_to,
         outcome_source=coded.source,
     )
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..answer import Pedigree
+from ..answer import Pedigree, Shown
 from ..case.quantity import Quantity
 from ..case.schema import Case
 from ..model.belief import bayes_factors, update
@@ -81,7 +81,7 @@ class Trust:
 
 
 @dataclass(frozen=True)
-class Belief:
+class Belief(Shown):
     """Shares of the readings before and after the record, the entries that moved them, and the other ways to read it.
 
     `interval` is the 5-95 % range over the stated ranges of priors and conventions, not over the types' interests.

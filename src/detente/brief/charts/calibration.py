@@ -28,36 +28,37 @@ def spec(study: Study) -> dict[str, Any] | None:
         }
         for b in bins
     ]
+    return chart(
+        "Forecasts of past promises against what became of them",
+        f"{len(values)} bins of forecasts; on the broken line forecasts and outcomes agree.",
+        values,
+        height=HEIGHT,
+        layer=_layers(),
+    )
+
+
+def _layers() -> list[dict[str, Any]]:
     y = {
         "type": "quantitative",
         "scale": {"domain": [0, 1]},
         "axis": {"title": "came true, 90% interval", "format": ".0%", "tickCount": 5},
     }
     x = shares("forecast", "forecast chance that a promise stands as kept or late")
-    line = [{"forecast": 0, "came true": 0}, {"forecast": 1, "came true": 1}]
-    return chart(
-        "Forecasts of past promises against what became of them",
-        f"{len(values)} bins of forecasts; on the broken line forecasts and outcomes agree.",
-        values,
-        height=HEIGHT,
-        layer=[
-            {
-                "data": {"values": line},
-                "mark": {"type": "line", "color": GREY, "strokeDash": [5, 5]},
-                "encoding": {"x": x, "y": {"field": "came true", **y}},
-            },
-            {
-                "mark": {"type": "rule", "color": BLUE, "strokeWidth": 2},
-                "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 110, "color": BLUE, "opacity": 1},
-                "encoding": {"x": x, "y": {"field": "came true", **y}},
-            },
-            {
-                "name": "ink_n",
-                "mark": {"type": "text", "align": "left", "dx": 10},
-                "encoding": {"x": x, "y": {"field": "came true", **y}, "text": {"field": "promises"}},
-            },
-        ],
-    )
+    at = {"x": x, "y": {"field": "came true", **y}}
+    return [
+        {
+            "data": {"values": [{"forecast": 0, "came true": 0}, {"forecast": 1, "came true": 1}]},
+            "mark": {"type": "line", "color": GREY, "strokeDash": [5, 5]},
+            "encoding": at,
+        },
+        {
+            "mark": {"type": "rule", "color": BLUE, "strokeWidth": 2},
+            "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
+        },
+        {"mark": {"type": "point", "filled": True, "size": 110, "color": BLUE, "opacity": 1}, "encoding": at},
+        {
+            "name": "ink_n",
+            "mark": {"type": "text", "align": "left", "dx": 10, "dy": -8},
+            "encoding": at | {"text": {"field": "promises"}},
+        },
+    ]

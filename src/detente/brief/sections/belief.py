@@ -54,10 +54,10 @@ def _keepers(study: Study, voice: Voice) -> Statement:
     letters = labels.letters(study.case)
     kept = [letters[name] for name in figures.keepers(study.behaviour)]
     if not kept:
-        return Statement("Under none of these readings would an accord be kept once everything on the ladder is done.")
+        return Statement("Under none of these readings would an accord be kept once all exchanges are done.")
     many = "Reading" if len(kept) == 1 else "Readings"
     return Statement(
-        f"{many} {words.listed(kept)} would keep an accord signed once everything on the ladder is done; this "
+        f"{many} {words.listed(kept)} would keep an accord signed once all exchanges are done; this "
         f"follows from the interests each reading states, not from its name."
     )
 

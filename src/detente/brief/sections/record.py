@@ -151,9 +151,10 @@ def backtest(study: Study, voice: Voice, judged: Judged) -> Section | None:
         )
     columns = ("forecaster", "mean squared error", "90% sampling interval", "log score", "spread of forecasts")
     note = (
-        f"{len(tested.forecasts)} settled promises of all sides from {tested.episodes} undertakings; "
-        f"{tested.pending} open ones are not scored; {tested.undated} outcomes have no date and counted as known "
-        "only at the end. Lower is better; always saying one half scores 0.250."
+        f"Scored: {words.many(len(tested.forecasts), 'settled promise')} of all sides from "
+        f"{words.many(tested.episodes, 'undertaking')}. Open, not scored: {tested.pending}. Without a date, so "
+        f"known only at the end: {words.many(tested.undated, 'outcome')}. Lower is "
+        "better; always saying one half scores 0.250."
     )
     table = Table("Each promise forecast from what was known when it was made", columns, tuple(rows), note)
     blocks: list[Block] = [Statement(f"{scored.claim} {_reading(study)} [{scored.id}]", (scored.id,)), table]

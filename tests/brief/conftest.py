@@ -1,0 +1,39 @@
+"""Briefs of the library's cases, composed once for all tests of the room."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from detente.brief.compose import compose
+from detente.brief.findings import Brief
+from detente.case.load import load_case
+from detente.study.study import Study, study
+
+CASES = ("korea-2018", "iran-2015", "ceasefire", "minimal")
+
+
+@cache
+def studied(name: str) -> Study:
+    return study(load_case(name))
+
+
+@cache
+def briefed(name: str) -> Brief:
+    return compose(studied(name))
+
+
+@pytest.fixture(params=CASES)
+def name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def brief(name) -> Brief:
+    return briefed(name)
+
+
+@pytest.fixture
+def the_study(name) -> Study:
+    return studied(name)
