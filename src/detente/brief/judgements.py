@@ -90,7 +90,7 @@ def _keep(study: Study, voice: Voice, register: Register, doubt: Doubt) -> Findi
     share = figures.share_of(study.belief.belief, kept)
     low, high = figures.over_treatments(study.belief, kept)
     later = words.many(study.case.horizon.months, "month")
-    event = f"{later} on {voice.counterpart} keeps an accord signed once all exchanges are done"
+    event = f"{later} on, {voice.counterpart} keeps an accord signed once all exchanges are done"
     moves = [m for m in study.belief.would_move if m.telling][:MOST_MOVES]
     return register.add(
         "assessment",

@@ -89,11 +89,12 @@ def _belief_line(study: Study, voice: Voice, keep: Finding) -> Statement:
     kept = figures.keepers(study.behaviour)
     before = words.percent(figures.share_of(study.belief.prior, kept))
     now, spread = words.percent(figures.share_of(study.belief.belief, kept)), words.span(*keep.interval)
+    ends = " to ".join(map(words.percent, keep.interval))
     asked = f"Would {voice.counterpart} keep a signed accord?"
     if not figures.telling_entries(study.belief):
         text = f"{asked} {now}, as assumed at the start."
     elif study.belief.believe_the_disagreement:
-        text = f"{asked} Anything from {spread}, by how the record is counted. Believe that spread, not the main {now}."
+        text = f"{asked} Anything from {ends}, by how the record is counted. Believe that spread, not the main {now}."
     else:
         text = f"{asked} {now} ({spread} if the record is counted otherwise), from {before} before it was read."
     return Statement(f"{text} [{keep.id}]", (keep.id,))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 LANE = 46  # pixels
 ORDER = ("promises by", "promises jointly", "acts of conflict", "observations", "other events")
-SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "stroke"]
+SHAPES = ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "triangle-right"]
 COLOURS = [BLUE, ORANGE, GREEN, RED, "#c07fb0", SKY, GREY]
 
 
