@@ -52,6 +52,14 @@ def test_a_case_has_the_same_hash_wherever_it_lies(tmp_path: Path) -> None:
     assert load_case(path).hash == load_case(str(tmp_path)).hash == load_case(DAM).hash
 
 
+def test_the_hash_covers_the_record_beside_the_case(tmp_path: Path) -> None:
+    shutil.copytree(str(library.case_folder("ceasefire")), tmp_path / "truce")
+    before = load_case(tmp_path / "truce").hash
+    ledger = tmp_path / "truce" / "commitments.csv"
+    ledger.write_text(ledger.read_text(encoding="utf-8").replace("Halt air strikes", "Halt all air strikes"), "utf-8")
+    assert load_case(tmp_path / "truce").hash != before
+
+
 def test_the_hash_changes_with_an_override_only_if_something_changes() -> None:
     plain = load_case(DAM)
     assert load_case(DAM, sets=["discount=0.98"]).hash == plain.hash

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -12,15 +13,17 @@ import pytest
 
 from detente.answer import to_json
 from detente.case.load import load_case
-from detente.record.backtest import FEWEST_EPISODES, FORECASTERS, backtest
+from detente.record.backtest import FEWEST_EPISODES, backtest
 from detente.record.dates import on
 from detente.record.filtering import Evidence, Reading, run_filter
 from detente.record.ledger import THEIRS, Commitment, Ledger, Source
 from detente.record.likelihood import end_table
 from detente.record.posterior import nominal
+from detente.record.prequential import FORECASTERS
 from detente.record.reading import read_ledger
 from detente.record.reliability import undo_hazard
 from detente.record.scoring import CLIP, Scorer, wilson
+from detente.settings import DEFAULT_SEED
 from tests.record.records import CODED, NEVER_READ, THEM, US, broken, case_with, kept, row
 
 SEED = 5
@@ -262,6 +265,37 @@ def test_the_table_s_own_hazard_does_not_matter(library, tested):
     case, ledger, table = library
     again = backtest(case, ledger, SEED, replace(table, hazard=7 * table.hazard))
     assert [f.p for f in again.forecasts] == pytest.approx([f.p for f in tested.forecasts])
+
+
+def test_a_convention_at_the_end_of_its_range_is_the_case_with_it_set_there(library, tested):
+    case, ledger, _ = library
+    assert [(s.path, s.value) for s in tested.swings] == [
+        (f"record.{name}", value)
+        for name in ("reset", "turnover", "found_out", "partly", "fall_short", "other_causes")
+        for value in (getattr(case.record, name).low, getattr(case.record, name).high)
+    ]
+    swing = tested.swings[-1]
+    name = "korea-2018" if len(ledger.commitments) > 50 else "iran-2015"
+    other = load_case(name, sets=[f"{swing.path}={swing.value}"])
+    again = backtest(other, read_ledger(other), SEED)
+    assert again.scores["model"].brier == pytest.approx(swing.brier)
+    assert again.comparisons[2].verdict == swing.verdict
+    assert again.comparisons[2].rival == "base_rate"
+
+
+def test_the_page_gives_the_scores_that_are_printed(root, library):
+    """With the default seed; a change of the case's numbers changes the page too."""
+    case, ledger, table = library
+    answer = backtest(case, ledger, DEFAULT_SEED, table)
+    korea = len(ledger.commitments) > 50
+    page = (root / "docs" / "theory" / "backtest.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+ \| [\d.]+) \|$", page, re.MULTILINE))
+    printed = {name: f"{score.brier:.3f}" for name, score in answer.scores.items()}
+    assert {name: cells.split(" | ")[0 if korea else 1] for name, cells in rows.items()} == printed
+    against = {c.rival: c for c in answer.comparisons}
+    for rival in ("base_rate", "reliability"):
+        low, high = against[rival].interval
+        assert f"{against[rival].difference:.3f}, interval {low:.3f} to {high:.3f})" in " ".join(page.split())
 
 
 def test_wilson_is_the_published_interval():

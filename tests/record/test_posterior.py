@@ -147,7 +147,9 @@ def test_evidence_moves_it_the_right_way(of):
 @settings(max_examples=8)
 @given(st.permutations(EVIDENCE))
 def test_the_order_of_the_file_does_not_matter(of, rows):
-    assert of(rows) == of(EVIDENCE)
+    one, other = of(rows), of(EVIDENCE)
+    one.pop("pedigree"), other.pop("pedigree")  # it names the files' bytes
+    assert one == other
 
 
 def test_a_poor_source_moves_it_less(of):

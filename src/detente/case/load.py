@@ -63,7 +63,7 @@ def load_bytes(
         crosscheck(case, tree, folder)
     tree.refuse()
     assert case is not None  # a tree that does not validate has problems
-    case._folder, case._hash = folder, _digest(tree.data)
+    case._folder, case._hash = folder, _digest(tree.data, _beside(case, folder))
     return case
 
 
@@ -120,8 +120,18 @@ def _validated(tree: Tree) -> Case | None:
         return None
 
 
-def _digest(data: Any) -> str:
+def _beside(case: Case, folder: Traversable | None) -> list[bytes]:
+    """The contents of the record and claims files that the case names."""
+    files = case.record.files
+    names = [name for name in (files.commitments, files.events, files.positions, case.claims) if name]
+    return [(folder / name).read_bytes() for name in names] if folder is not None else []
+
+
+def _digest(data: Any, beside: list[bytes]) -> str:
     """The first 12 hex digits of the SHA-256 of the tree as JSON, keys in file order, numbers by their
-    repr."""
+    repr, and of the files beside it."""
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=True, default=dt.date.isoformat)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()[:HASH_DIGITS]
+    digest = hashlib.sha256(text.encode("ascii"))
+    for content in beside:
+        digest.update(hashlib.sha256(content).digest())
+    return digest.hexdigest()[:HASH_DIGITS]

@@ -182,7 +182,7 @@ class Case(Frozen):
 
     @property
     def hash(self) -> str:
-        """First 12 hex digits of the SHA-256 of the case as loaded, overrides included."""
+        """First 12 hex digits of the SHA-256 of the case as loaded, overrides and the files beside it included."""
         return self._hash
 
     @property

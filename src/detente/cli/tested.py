@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from ..answer import Infeasible
 from ..record.ach import SIGNS, STRONG, Ach
-from ..record.backtest import FORECASTERS, MODEL, Backtest
+from ..record.backtest import BASE_RATE, Backtest
+from ..record.prequential import FORECASTERS, MODEL
 from ..record.reliability import COUNTS_BELOW, Group, Hazard, Reliability
 from ..record.scoring import Score
 from ..record.series import Series
@@ -20,7 +21,7 @@ HALF = 0.25
 """Brier score of always saying one half."""
 
 SHOWN_ROWS = 20
-TOLD = ("base_rate", "reliability")
+TOLD = (BASE_RATE, "reliability")
 """Rivals that have their own sentence: what is free to all, and the same record without types."""
 FORECASTER_WORDS = {
     "model": "what this program believes",
@@ -162,7 +163,26 @@ class BacktestTold(Backtest):
             f"{self.undated} of the outcomes have no day in the record. They count as known only from the day the "
             "record was coded for, so every forecaster is too hopeful before it."
         )
-        yield "The types' interests were judged on the case's date; they are not judged anew for each day."
+        yield from paragraph(
+            "The types' interests, the priors and the conventions of reading were judged by people who knew the "
+            "record; they are not judged anew for each day."
+        )
+        if self.swings:
+            yield from paragraph(self._swung())
+
+    def _swung(self) -> str:
+        """How far the conventions' own ranges move the model's error and its verdict."""
+        errors = [swing.brier for swing in self.swings]
+        base = next(c.verdict for c in self.comparisons if c.rival == BASE_RATE)
+        other = [s for s in self.swings if s.verdict != base]
+        most = max(self.swings, key=lambda s: abs(s.brier - (self.scores[MODEL].brier or 0.0)))
+        turned = (
+            f"at {', '.join(f'{s.path} = {s.value:g} ({s.verdict})' for s in other)}" if other else "at none of them"
+        )
+        return (
+            f"With one convention at a time at an end of its range the model's error runs from {min(errors):.3f} "
+            f"to {max(errors):.3f}; {most.path} moves it most. Its verdict against {BASE_RATE!r} changes {turned}."
+        )
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def _swings(case: Case, forecaster: Forecaster, scorer: Scorer, forecasts: Seque
 def _with(numbers: Numbers, name: str, value: float) -> Numbers:
     if name in Conventions.__dataclass_fields__:
         return replace(numbers, conventions=replace(numbers.conventions, **{name: value}))
-    return replace(numbers, **{name: value})
+    return replace(numbers, reset=value) if name == "reset" else replace(numbers, turnover=value)
 
 
 def _pedigree(case: Case, ledger: Ledger, scorer: Scorer, seed: int) -> Pedigree:

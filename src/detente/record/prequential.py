@@ -1,4 +1,4 @@
-"""What could have been forecast of each promise from what was surely known the day before it was made?
+"""What could be forecast of each promise from what was surely known the day before it was made?
 
 Each promise with an outcome is forecast at the end of the day before it was made. Everything is fitted anew from what
 was surely known that day: the belief about types, the hazard of undoing, the pooled reliabilities (prequential: Dawid

@@ -113,8 +113,11 @@ def _coded_column(columns: list[str], as_of: dt.date) -> tuple[str | None, dt.da
     return coded[day], day
 
 
-def _undone(rows: _Rows, line: int, row: dict[str, str]) -> Dated | None:
+def _undone(rows: _Rows, line: int, row: dict[str, str], column: str) -> Dated | None:
     kind, _, day = row["durability"].partition(":")
+    if (kind == "undone") != (row[column] == "reversed") and row[column] in ("kept", "late", "reversed"):
+        said = f"{column} is {row[column]!r} but durability {row['durability']!r}"
+        rows.problem(line, "durability", f"{said}: reversed goes with undone:DATE, kept and late with another")
     if kind != "undone":
         return None
     try:
@@ -141,7 +144,7 @@ def _commitment(case: Case, rows: _Rows, line: int, row: dict[str, str], column:
         due=rows.date(line, row, "due"),
         outcome=rows.one_of(line, row, column, (*OUTCOMES, "n/a")),
         delivered=rows.date(line, row, "date_delivered"),
-        undone=_undone(rows, line, row),
+        undone=_undone(rows, line, row, column),
         spent=row["durability"] == "spent",
         settled=None,
         reversible=row["reversible"],
