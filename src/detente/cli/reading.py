@@ -97,7 +97,8 @@ class BeliefTold(Belief):
         rows = []
         for name, (entry_id, factor) in self.moved_most.items():
             entry = by_id[entry_id]
-            about = f"{entry_id}, {entry.date}, {entry.outcome}: {entry.text}"
+            day = f"promised {entry.date}" if entry.dated == "promise" else entry.date
+            about = f"{entry_id}, {day}, {entry.outcome}: {entry.text}"
             rows.append((f"  {name}", _factor(factor), printable(about)))
         yield from columns(rows, right=(1,))
         yield "  How much likelier ('x') or less likely ('/') the outcome is under the type than under the others."

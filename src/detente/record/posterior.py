@@ -41,12 +41,14 @@ NEW_GRADE = "B2"  # grade supposed of the next report, for what would move the b
 class Entry:
     """One thing that moved the belief, or could have: its likelihood by type (after discounting) and its weight.
 
-    `bayes_factor` is likelihood ** weight of a type against the others together, as believed just before.
+    `bayes_factor` is likelihood ** weight of a type against the others together, as believed just before. `dated` says
+    of what day `date` is: of the outcome, or of the promise where the record gives the outcome none.
     """
 
     id: str
     kind: str
     date: str
+    dated: str
     text: str
     category: str
     outcome: str
@@ -193,6 +195,7 @@ def _entry(record: Evidence, number: int, turn: Turn) -> Entry:
         id=about.id if about else f"{turn.kind}-{number}",
         kind=turn.kind,
         date=turn.day.isoformat(),
+        dated="promise" if about and about.settled is None else "outcome",
         text=about.text if about else _TURNING_WORDS[turn.kind],
         category=about.category if about else "",
         outcome=about.outcome if about else "",

@@ -95,7 +95,7 @@ def moved(study: Study, voice: Voice, judged: Judged) -> Section | None:
         rows: tuple[tuple[Cell, ...], ...] = tuple(
             (
                 entry.id,
-                entry.date,
+                f"promised {entry.date}" if entry.dated == "promise" else entry.date,
                 entry.text,
                 labels.OUTCOME_WORDS[entry.outcome],
                 entry.grade,
