@@ -73,8 +73,9 @@ class CounterpartType(Frozen):
     `patience` is its discount factor per month, `precision` the unit-free sharpness of its logit choice,
     `tremble` the share of choices made at random, `candour` its aversion to concealed non-delivery (points
     per month and faked rung), `expects` the share of our steps, by category, that it expects to be delivered
-    and to last, `power_loss` the share of its fallback it loses once it has given everything, `spoilers` the
-    share of its delivering months that insiders undo. `vision` overrides `stance` issue by issue.
+    and to last, `learns` how far our own record in the ledger takes the place of what is stated there,
+    `power_loss` the share of its fallback it loses once it has given everything, `spoilers` the share of its
+    delivering months that insiders undo. `vision` overrides `stance` issue by issue.
     """
 
     title: Line
@@ -89,6 +90,7 @@ class CounterpartType(Frozen):
     expects: dict[Literal["default", Category], Share]
     power_loss: Share
     spoilers: Share
+    learns: Share | None = None
     behaves: list[Behaves] = []
     rates: dict[Literal["default", Category], StatedRates] | None = None
     why: Text = ""

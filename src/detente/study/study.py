@@ -20,6 +20,7 @@ from ..record.posterior import Belief, believe
 from ..record.reading import read_ledger
 from ..record.reliability import Reliability, reliability, undo_hazard
 from ..record.series import Caution, caution, trap
+from ..record.teaching import taught
 from ..record.timing import Timing, timing
 from ..settings import DEFAULT_SEED
 
@@ -59,7 +60,7 @@ def belief_of(
 ) -> Belief:
     """Whom we are dealing with, under every way to read the record; `table` has a hazard of 1 for undoing."""
     known = ledger or ledger_of(case)
-    solved, hazard = table or end_table(case, 1.0), undone_a_year(known)
+    solved, hazard = table or end_table(taught(case, reliability_of(case, known)), 1.0), undone_a_year(known)
     scaled = replace(solved, hazard=solved.hazard * hazard)
     return believe(case, known, scaled, undone_a_year=hazard, seed=seed)
 
@@ -73,7 +74,10 @@ def undone_a_year(ledger: Ledger) -> float:
 def backtest_of(
     case: Case, seed: int = DEFAULT_SEED, ledger: Ledger | None = None, table: EndTable | None = None
 ) -> Backtest:
-    """How the belief's forecasts would have fared, promise by promise; `table` has a hazard of 1 for undoing."""
+    """How the belief's forecasts would have fared, promise by promise; `table` has a hazard of 1 for undoing.
+
+    Types expect of us what the case states: what the whole record teaches them was not known on those days.
+    """
     return backtest(case, ledger or ledger_of(case), seed, table)
 
 
@@ -81,8 +85,9 @@ def study(case: Case, seed: int = DEFAULT_SEED, progress: Callable[[str], None] 
     """Ask every room once. `progress` is told what is being worked on."""
     progress("reading the record")
     ledger = ledger_of(case)
+    shown = reliability_of(case, ledger)
     progress("solving how each type would answer")
-    main = answered(case)
+    main = answered(taught(case, shown))
     table = end_table(case, 1.0, main)
     progress("weighing the record")
     belief = belief_of(case, seed, ledger, table)
@@ -90,9 +95,9 @@ def study(case: Case, seed: int = DEFAULT_SEED, progress: Callable[[str], None] 
     return Study(
         case=case,
         ledger=ledger,
-        reliability=reliability_of(case, ledger),
+        reliability=shown,
         belief=belief,
-        backtest=backtest_of(case, seed, ledger, table),
+        backtest=backtest_of(case, seed, ledger),
         caution=caution(case, ledger),
         trap=trap(),
         timing=timing(case, ledger),
