@@ -35,7 +35,7 @@ def case_folder(name: str) -> Traversable:
     """The folder of a library case. Raises NotFound, naming the nearest case."""
     if name not in library_cases():
         raise NotFound(
-            f"no case {name!r}{suggest(name, library_cases())} `detente cases` lists them; a path also works"
+            f"no case {name!r}{suggest(name, library_cases())}; `detente cases` lists them; a path also works"
         )
     return _library().joinpath(name)
 
