@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from detente.model.process import build_process
 from detente.model.response import branches, process_for, solve_responses, solve_type
-from detente.model.transition import ACTIVE, SIGN, SIGNED, State, code_size, decode, encode
+from detente.model.transition import ACTIVE, SIGN, SIGNED, State, code_size, decode, decode_all, encode
 from tests.model import twin
 from tests.model.small import channel, exchange, home, kind, ours, pressure, rung, small, theirs
 
@@ -288,6 +288,7 @@ def test_codes_and_states_are_one_to_one(seed, data):
     assert code_size(rules) == np.prod(limits)
     some = data.draw(st.integers(0, code_size(rules) - 1))
     assert encode(rules, decode(rules, some)) == some
+    assert tuple(decode_all(rules, np.array([some, code]))[0]) == tuple(decode(rules, some))
 
 
 PROCESSES = [process_for(small(r, **o), "book") for r, o in (twin.case_of(twin.random_spec(s, 3)) for s in range(4))]

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from ..case.behaviour import Between, Playbook, Rule
 from ..case.steps import Gate, GateTest
 from . import ratification
-from .kernel import kernel
 from .ladder import Ladder
 from .reward import degrees
 from .transition import (
@@ -60,12 +59,9 @@ class CompiledPlaybook:
         return int(self.act[self.segment_of(month), state.rung, owed, state.pressure, state.report])
 
 
-@kernel
-def seen_debt(owed: int, clock: int) -> int:
+def seen_debt(owed: NDArray[np.int64] | int, clock: int) -> NDArray[np.int64]:
     """A debt as it looks: honest and sham work alike, and nothing owed where something was taken back."""
-    if owed > clock + 2:
-        return 0
-    return min(owed, clock + 1)
+    return np.where(np.asarray(owed) > clock + 2, 0, np.minimum(owed, clock + 1))
 
 
 class GateKeeper:

@@ -37,6 +37,7 @@ from .transition import (
     code_size,
     completion,
     decode,
+    decode_all,
     encode,
     hear,
     honest_work,
@@ -79,13 +80,6 @@ class Process:
     def start(self) -> int:
         """Row of the state the case begins in."""
         return self.state_index(start_state(self.ladder))
-
-
-@kernel
-def _act_of(table: NDArray[np.int64], segment: int, s: State) -> int:
-    if s.phase != ACTIVE:
-        return HOLD
-    return int(table[segment, s.rung, seen_debt(s.owed, table.shape[2] - 2), s.pressure, s.report])
 
 
 @kernel
@@ -142,76 +136,55 @@ def _expand(
 
 
 @kernel
-def _note_successors(
-    target: NDArray[np.int64],
-    chance: NDArray[np.float64],
-    index: NDArray[np.int64],
-    found: NDArray[np.int64],
-    count: int,
-) -> int:
-    """Give every successor not met before the next free row; returns how many states are known then."""
-    for reply in range(_REPLIES):
-        for work in range(_WORK):
-            for slot in range(_BRANCHES):
-                code = target[reply, work, slot]
-                if chance[reply, work, slot] > 0.0 and index[code] < 0:
-                    index[code], found[count] = count, code
-                    count += 1
-    return count
-
-
-@kernel
-def _explore(
-    rules: Rules, sight: Sight, table: NDArray[np.int64], seeds: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Codes of all reachable states in order of discovery, and the row of each code (-1 = unreachable)."""
-    index = np.full(code_size(rules), -1, dtype=np.int64)
-    found = np.empty(1024, dtype=np.int64)
-    count = len(seeds)
-    for row in range(count):
-        index[seeds[row]], found[row] = row, seeds[row]
-    opened, completes = np.zeros(_REPLIES, dtype=np.bool_), np.zeros(_REPLIES)
-    target = np.zeros((_REPLIES, _WORK, _BRANCHES), dtype=np.int64)
-    done = 0
-    while done < count:
-        s = decode(rules, found[done])
-        done += 1
-        for segment in range(table.shape[0]):
-            if len(found) < count + target.size:
-                found = np.concatenate((found, np.empty(len(found), dtype=np.int64)))
-            chance = np.zeros((_REPLIES, _WORK, _BRANCHES))
-            _expand(rules, sight, s, _act_of(table, segment, s), opened, completes, target, chance)
-            count = _note_successors(target, chance, index, found, count)
-    return found[:count].copy(), index
-
-
-@kernel
 def _fill(
     rules: Rules,
     sight: Sight,
     codes: NDArray[np.int64],
     acts: NDArray[np.int64],
-    origin: NDArray[np.int64],
-    index: NDArray[np.int64],
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    """Every node's row: chooses, open, completes, target (as state rows), chance."""
-    n = len(acts)
-    chooses = np.zeros(n, dtype=np.bool_)
-    opened = np.zeros((n, _REPLIES), dtype=np.bool_)
-    completes = np.zeros((n, _REPLIES))
-    target = np.zeros((n, _REPLIES, _WORK, _BRANCHES), dtype=np.int64)
-    chance = np.zeros((n, _REPLIES, _WORK, _BRANCHES))
-    for node in range(n):
-        s = decode(rules, codes[origin[node]])
+    chooses: NDArray[np.bool_],
+    opened: NDArray[np.bool_],
+    completes: NDArray[np.float64],
+    target: NDArray[np.int64],
+    chance: NDArray[np.float64],
+) -> None:
+    """Fill every node's row, nodes being (codes[node], acts[node]); targets are codes."""
+    for node in range(len(codes)):
+        s = decode(rules, codes[node])
         chooses[node] = _expand(rules, sight, s, acts[node], opened[node], completes[node], target[node], chance[node])
-        for reply in range(_REPLIES):
-            for work in range(_WORK):
-                for slot in range(_BRANCHES):
-                    if chance[node, reply, work, slot] > 0.0:
-                        target[node, reply, work, slot] = index[target[node, reply, work, slot]]
-                    else:
-                        target[node, reply, work, slot] = origin[node]
+
+
+def _expanded(
+    rules: Rules, sight: Sight, codes: NDArray[np.int64], acts: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    """(chooses, open, completes, target codes, chance) of the nodes (codes[node], acts[node])."""
+    n, shape = len(codes), (_REPLIES, _WORK, _BRANCHES)
+    chooses, opened = np.zeros(n, dtype=np.bool_), np.zeros((n, _REPLIES), dtype=np.bool_)
+    completes = np.zeros((n, _REPLIES))
+    target, chance = np.zeros((n, *shape), dtype=np.int64), np.zeros((n, *shape))
+    _fill(rules, sight, codes, acts, chooses, opened, completes, target, chance)
     return chooses, opened, completes, target, chance
+
+
+def _acts(rules: Rules, playbook: CompiledPlaybook, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The playbook's act in each segment and state: `[segment, state]`."""
+    rows = decode_all(rules, codes)
+    owed = seen_debt(rows[:, 2], rules.clock)
+    return np.where(rows[:, 0] == ACTIVE, playbook.act[:, rows[:, 1], owed, rows[:, 3], rows[:, 4]], HOLD)
+
+
+def _reachable(rules: Rules, sight: Sight, playbook: CompiledPlaybook, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Codes of all states that can be reached from the seeds in any segment, breadth first."""
+    known = np.zeros(code_size(rules), dtype=np.bool_)
+    known[seeds] = True
+    waves = [seeds]
+    while len(waves[-1]):
+        acts = _acts(rules, playbook, waves[-1])
+        codes = np.tile(waves[-1], len(acts))
+        _, _, _, target, chance = _expanded(rules, sight, codes, acts.ravel())
+        met = np.unique(target[chance > 0])
+        waves.append(met[~known[met]])
+        known[met] = True
+    return np.concatenate(waves)
 
 
 def _seeds(rules: Rules, ladder: Ladder) -> NDArray[np.int64]:
@@ -236,23 +209,29 @@ def owing_state(ladder: Ladder, rung: int) -> State:
 def build_process(ladder: Ladder, playbook: CompiledPlaybook) -> Process:
     """Everything a playbook can lead to on a ladder, ready for any type."""
     rules, sight = rules_of(ladder), compile_sight(ladder)
-    codes, index = _explore(rules, sight, playbook.act, _seeds(rules, ladder))
-    rows = np.array([decode(rules, int(code)) for code in codes], dtype=np.int64)
+    codes = _reachable(rules, sight, playbook, _seeds(rules, ladder))
+    index = np.full(code_size(rules), -1, dtype=np.int64)
+    index[codes] = np.arange(len(codes))
     segments = len(playbook.starts)
-    owed = np.array([seen_debt(int(code), rules.clock) for code in rows[:, 2]])
-    acts = np.where(rows[:, 0] == ACTIVE, playbook.act[:, rows[:, 1], owed, rows[:, 3], rows[:, 4]], HOLD)
+    acts = _acts(rules, playbook, codes)
     pairs = np.stack([np.tile(np.arange(len(codes)), segments), acts.ravel()], axis=1)
     nodes, inverse = np.unique(pairs, axis=0, return_inverse=True)
-    filled = _fill(rules, sight, codes, nodes[:, 1].copy(), nodes[:, 0].copy(), index)
+    origin, act = nodes[:, 0], nodes[:, 1].copy()
+    chooses, opened, completes, target, chance = _expanded(rules, sight, codes[origin], act)
+    to_row = np.where(chance > 0, index[target], origin[:, None, None, None])
     return Process(
         ladder,
         rules,
         sight,
         playbook,
-        rows,
+        decode_all(rules, codes),
         inverse.reshape(segments, len(codes)),
-        *filled,
-        act=nodes[:, 1],
-        origin=nodes[:, 0],
+        chooses,
+        opened,
+        completes,
+        to_row,
+        chance,
+        act=act,
+        origin=origin,
         index=index,
     )

@@ -313,6 +313,17 @@ def decode(rules: Rules, code: int) -> State:
     return State(code // (rungs + 1), code % (rungs + 1), owed, pressure, report, fakes)
 
 
+def decode_all(rules: Rules, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`decode` for many codes: states `[state, field]`, fields in the order of `State`."""
+    rungs = len(rules.asks)
+    rest, fakes = codes >> rungs, codes & ((1 << rungs) - 1)
+    rest, report = np.divmod(rest, 3)
+    rest, pressure = np.divmod(rest, rules.pressures)
+    rest, owed = np.divmod(rest, rules.clock + 5)
+    phase, rung = np.divmod(rest, rungs + 1)
+    return np.stack([phase, rung, owed, pressure, report, fakes], axis=1)
+
+
 def start_state(ladder: Ladder) -> State:
     """Where a case begins: talks active, nothing settled, nothing owed."""
     return State(ACTIVE, 0, 0, ladder.pressure_start, NOTHING, 0)
