@@ -1,0 +1,154 @@
+"""One trial of the search: down the graph where the bounds lie furthest apart, and back up with better ones.
+
+Heuristic search value iteration (Smith and Simmons 2005): the act with the highest upper bound, then the report with
+the largest share of the gap that is left.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import Arrays, Ints
+from .kernels import FULL, POINTS, VALUES, VECTORS, Given, Store, expand, fast, refresh_lower, refresh_upper
+from .pomdp import Floats
+
+WORTH = 1e-9
+"""A vector or point that gains less than this share of the gap at the root is not kept."""
+DONE, NO_ROOM = 0, 1
+
+
+@fast
+def upper_act(arrays: Arrays, store: Store, node: int, dense: Floats) -> tuple[int, float]:
+    """The act with the highest upper bound at an expanded node, and that bound."""
+    actions, slot = arrays.sizes[1], store.slot[node]
+    best, top = 0, -np.inf
+    for a in range(actions):
+        row = slot * actions + a
+        total = 0.0
+        for e in range(store.edge[row], store.edge[row + 1]):
+            total += store.chance[e] * refresh_upper(store, store.child[e], dense)
+        total = store.gain[row] + arrays.discount * total
+        if total > top:
+            best, top = a, total
+    return best, top
+
+
+@fast
+def lower_act(arrays: Arrays, store: Store, node: int) -> tuple[int, float]:
+    """The act with the highest lower bound at an expanded node, and that bound."""
+    actions, slot = arrays.sizes[1], store.slot[node]
+    best, top = 0, -np.inf
+    for a in range(actions):
+        row = slot * actions + a
+        total = 0.0
+        for e in range(store.edge[row], store.edge[row + 1]):
+            total += store.chance[e] * refresh_lower(store, store.child[e])
+        total = store.gain[row] + arrays.discount * total
+        if total > top:
+            best, top = a, total
+    return best, top
+
+
+@fast
+def raise_lower(arrays: Arrays, store: Store, given: Given, node: int, worth: float) -> int:
+    """Back the lower bound up at an expanded node; 1 if a vector was added, 0 if not, FULL without room."""
+    reports = arrays.sizes[2]
+    best, top = lower_act(arrays, store, node)
+    if top <= refresh_lower(store, node) + worth:
+        return 0
+    block, vector = store.node_block[node], store.used[VECTORS]
+    first, last = arrays.first[block], arrays.first[block + 1]
+    base = store.used[VALUES]
+    if vector + 1 >= len(store.act) or base + last - first >= len(store.value):
+        return FULL
+    for o in range(reports):
+        store.succ[vector, o] = given.assumed[arrays.seen_block[best * reports + o]]
+    row = store.slot[node] * arrays.sizes[1] + best
+    for e in range(store.edge[row], store.edge[row + 1]):
+        store.succ[vector, store.report[e]] = store.best[store.child[e]]
+    for s in range(first, last):
+        store.value[base + s - first] = worth_of(arrays, store, best, vector, s)
+    store.start[vector], store.act[vector], store.owner[vector] = base, best, block
+    store.older[vector], store.newest[block] = store.newest[block], vector
+    store.used[VECTORS], store.used[VALUES] = vector + 1, base + last - first
+    refresh_lower(store, node)
+    return 1
+
+
+@fast
+def worth_of(arrays: Arrays, store: Store, a: int, vector: int, s: int) -> float:
+    """What act a is worth in state s if the vector's successors are followed."""
+    states = arrays.sizes[0]
+    total = 0.0
+    for j in range(arrays.t_ptr[a * states + s], arrays.t_ptr[a * states + s + 1]):
+        to = arrays.t_to[j]
+        place = to - arrays.first[arrays.block[to]]
+        seen = 0.0
+        for k in range(arrays.o_ptr[a * states + to], arrays.o_ptr[a * states + to + 1]):
+            seen += arrays.o_p[k] * store.value[store.start[store.succ[vector, arrays.o_to[k]]] + place]
+        total += arrays.t_p[j] * seen
+    return float(arrays.reward[a * states + s] + arrays.discount * total)
+
+
+@fast
+def cut_upper(arrays: Arrays, store: Store, node: int, worth: float, dense: Floats) -> bool:
+    """Back the upper bound up at an expanded node; False where there is no room for a point."""
+    _, top = upper_act(arrays, store, node, dense)
+    if top < refresh_upper(store, node, dense):
+        store.upper[node] = top
+    if store.upper[node] >= store.posted[node] - worth:
+        return True
+    at = store.used[POINTS]
+    if at >= len(store.point):
+        return False
+    block = store.node_block[node]
+    store.point[at], store.drop[at] = node, store.upper[node] - store.corner[node]
+    store.point_older[at], store.point_newest[block] = store.point_newest[block], at
+    store.posted[node] = store.upper[node]
+    store.used[POINTS] = at + 1
+    return True
+
+
+@fast
+def next_node(arrays: Arrays, store: Store, node: int, allowed: float, dense: Floats) -> int:
+    """The child with the most gap in excess of what is allowed, weighted by its chance; -1 where none exceeds."""
+    best, _ = upper_act(arrays, store, node, dense)
+    row = store.slot[node] * arrays.sizes[1] + best
+    chosen, most = -1, 0.0
+    for e in range(store.edge[row], store.edge[row + 1]):
+        child = store.child[e]
+        excess = store.chance[e] * (store.upper[child] - refresh_lower(store, child) - allowed)
+        if excess > most:
+            chosen, most = child, excess
+    return chosen
+
+
+@fast
+def descend(arrays: Arrays, store: Store, given: Given, root: int, allowed: float, path: Ints, dense: Floats) -> int:
+    """Walk down from the root while the gap exceeds what is allowed there; the number of nodes on the path."""
+    node, depth = root, 0
+    while node >= 0 and depth < len(path):
+        if not expand(arrays, store, given, node):
+            return -depth - 1
+        path[depth] = node
+        depth += 1
+        allowed /= max(arrays.discount, WORTH)
+        node = next_node(arrays, store, node, allowed, dense)
+    return depth
+
+
+@fast
+def trial(
+    arrays: Arrays, store: Store, given: Given, root: int, allowed: float, worth: float, path: Ints, dense: Floats
+) -> int:
+    """One trial from a root to a gap of `allowed`; DONE, or NO_ROOM where the store must grow first."""
+    depth = descend(arrays, store, given, root, allowed, path, dense)
+    status = DONE
+    if depth < 0:
+        depth, status = -depth - 1, NO_ROOM
+    for i in range(depth - 1, -1, -1):
+        if raise_lower(arrays, store, given, path[i], worth) == FULL:
+            return NO_ROOM
+        if not cut_upper(arrays, store, path[i], worth, dense):
+            return NO_ROOM
+    return status
