@@ -23,7 +23,6 @@ GREATEST_SEED = 2**64 - 1
 """Draws are keyed by an unsigned 64-bit seed."""
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
-COLORS = ("auto", "always", "never")
 OWNER_ONLY = 0o700
 OTHERS_WRITE = 0o022
 
@@ -34,7 +33,6 @@ class Settings:
 
     log_level: str = "warning"
     seed: int = DEFAULT_SEED
-    color: str = "auto"
     cache_dir: Path = field(default_factory=lambda: user_folder("cache"))
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
@@ -198,7 +196,7 @@ def _path(value: object) -> Path:
 
 
 _PARSERS: Mapping[str, Callable[[object], Any]] = MappingProxyType(
-    {"log_level": _one_of(LOG_LEVELS), "seed": _seed, "color": _one_of(COLORS), "cache_dir": _path}
+    {"log_level": _one_of(LOG_LEVELS), "seed": _seed, "cache_dir": _path}
 )
 
 

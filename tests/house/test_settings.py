@@ -31,28 +31,28 @@ def test_every_setting_can_be_parsed():
 
 def test_without_anything_the_defaults_hold(config):
     found = load_settings(environ={}, config=config)
-    assert (found.log_level, found.seed, found.color) == ("warning", DEFAULT_SEED, "auto")
+    assert (found.log_level, found.seed) == ("warning", DEFAULT_SEED)
     assert found.origin("seed") == "default"
 
 
 def test_the_nearer_source_wins_and_is_remembered(config):
-    config.write_text('seed = 1\ncolor = "never"\nlog_level = "error"\n')
-    environ = {"DETENTE_SEED": "2", "DETENTE_COLOR": "always", "DETENTE_LOG_LEVEL": ""}
-    found = load_settings({"seed": 3, "color": None}, environ, config)
-    assert (found.seed, found.color, found.log_level) == (3, "always", "error")
+    config.write_text('seed = 1\ncache_dir = "far"\nlog_level = "error"\n')
+    environ = {"DETENTE_SEED": "2", "DETENTE_CACHE_DIR": "near", "DETENTE_LOG_LEVEL": ""}
+    found = load_settings({"seed": 3, "cache_dir": None}, environ, config)
+    assert (found.seed, found.cache_dir, found.log_level) == (3, Path("near"), "error")
     assert found.origin("seed") == "--seed"
-    assert found.origin("color") == "DETENTE_COLOR"
+    assert found.origin("cache_dir") == "DETENTE_CACHE_DIR"
     assert found.origin("log_level") == str(config)
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("sed = 1", "unknown setting 'sed'; did you mean 'seed'? Known: cache_dir, color, log_level, seed"),
+        ("sed = 1", "unknown setting 'sed'; did you mean 'seed'? Known: cache_dir, log_level, seed"),
         ("seed = -1", f"seed: found -1, expected a whole number from 0 to {GREATEST_SEED}"),
         ("seed = 1.5", "seed: found 1.5, expected a whole number"),
         ("seed = true", "seed: found True, expected a whole number"),
-        ('color = "blue"', "color: found 'blue', expected one of auto, always, never"),
+        ('log_level = "loud"', "log_level: found 'loud', expected one of debug, info, warning, error"),
         ('cache_dir = ""', "cache_dir: found '', expected the path of a folder"),
         ("seed = = 1", "cannot be read as TOML"),
     ],
