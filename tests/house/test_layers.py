@@ -94,3 +94,15 @@ def test_every_room_that_may_not_draw_is_named(root):
     package = root / "src" / "detente"
     rooms = {p.stem for p in package.glob("*.py")} | {p.parent.name for p in package.glob("*/*.py")}
     assert named == rooms - DRAWING_ROOMS - {"__init__", "__main__"}
+
+
+def test_one_module_imports_numba(root):
+    """numba reads its cache folder when it is imported: only the module that settles the folder first may do so."""
+    importing = [
+        path.relative_to(root).as_posix()
+        for path in sorted((root / "src" / "detente").rglob("*.py"))
+        if any(
+            line.lstrip().startswith(("import numba", "from numba")) for line in path.read_text("utf-8").splitlines()
+        )
+    ]
+    assert importing == ["src/detente/model/kernel.py"]

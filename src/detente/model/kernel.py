@@ -17,3 +17,8 @@ F = TypeVar("F", bound=Callable[..., object])
 def kernel(function: F) -> F:
     """Compile a function of numbers, arrays and named tuples of them; it is called like the function itself."""
     return cast(F, njit(cache=KEEP)(function))
+
+
+def fast(function: F) -> F:
+    """As `kernel`, but sums may be reordered, which moves them by rounding alone."""
+    return cast(F, njit(cache=KEEP, fastmath={"reassoc", "contract", "nsz"})(function))

@@ -6,18 +6,15 @@ compared with, so that every comparison is made once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from ..model.kernel import KEEP
+from ..model.kernel import fast
 from .arrays import Arrays, Ints
 from .pomdp import Floats
 
-F = TypeVar("F", bound=Callable[..., object])
 NODES, CELLS, SLOTS, EDGES, VECTORS, VALUES, POINTS = range(7)
 """What `Store.used` counts."""
 FULL = -1
@@ -27,11 +24,6 @@ GRAIN = 1e9
 """Shares are hashed in steps of 1 / GRAIN; a missed match costs a node, no more."""
 RARE = 1e-15
 """Reports less likely than this are rounding."""
-
-
-def fast(function: F) -> F:
-    """Compile; sums may be reordered, which moves them by rounding alone."""
-    return cast(F, njit(cache=KEEP, fastmath={"reassoc", "contract", "nsz"})(function))
 
 
 class Store(NamedTuple):

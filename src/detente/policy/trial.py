@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..model.kernel import fast
 from .arrays import Arrays, Ints
-from .kernels import FULL, POINTS, VALUES, VECTORS, Given, Store, expand, fast, refresh_lower, refresh_upper
+from .kernels import FULL, POINTS, VALUES, VECTORS, Given, Store, expand, refresh_lower, refresh_upper
 from .pomdp import Floats
 
 WORTH = 1e-9
