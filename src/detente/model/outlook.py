@@ -17,7 +17,7 @@ from ..case.schema import Case
 from .process import Process, no_agreement, owing_state
 from .response import Responses, TypeResponse, branches, solve_responses
 from .reward import FAKES, PHASE, RUNG, party_flows
-from .transition import ACTIVE, NOTHING, RENEGED, SIGNED, WALKED, State
+from .transition import ACTIVE, INSPECT, NOTHING, RENEGED, SIGNED, WALKED, State
 from .utility import compile_vision
 
 DELIVERED, STALLED, FAKED, LEFT = range(4)
@@ -193,21 +193,33 @@ def our_value(responses: Responses, kind: str, *, leader: bool = False) -> NDArr
     With `leader` under the leader's own vision. Exact policy evaluation: (I - d P) w = (1 - d) P u - paid.
     """
     process, response = responses.process, responses.by_type[kind]
+    flow, patience = our_flow(process, response, leader=leader), our_patience(process.ladder.case)
+    chain = branches(process, response, responses.last_table)
+    looks = process.act[process.node[-1]] == INSPECT
+    paid = costs_paid(process, chain) + looks * look_cost(process)
+    eye = sparse.eye_array(len(process.rows), format="csr")
+    return np.asarray(spsolve((eye - patience * chain).tocsc(), (1 - patience) * (chain @ flow) - paid))
+
+
+def our_patience(case: Case) -> float:
+    """Our own discount factor a month, the case's where we have none of our own."""
+    party = case.parties[case.ours]
+    return party.patience.mode if party.patience else case.discount.mode
+
+
+def our_flow(process: Process, response: TypeResponse, *, leader: bool = False) -> NDArray[np.float64]:
+    """Points a month that each state is worth to us, `[state]`, the type having taken back what it would take back."""
     case = process.ladder.case
     party = case.parties[case.ours]
     wishes = party.leader_vision if leader and party.leader_vision else party.vision
     vision = compile_vision(case.issues, wishes)
-    patience = party.patience.mode if party.patience else case.discount.mode
-    flows = party_flows(process.ladder, process.rows, case.ours, vision, patience, response.arrays.flows.undone)
-    chain = branches(process, response, responses.last_table)
-    paid = _costs_paid(process, chain, case)
-    eye = sparse.eye_array(len(process.rows), format="csr")
-    return np.asarray(spsolve((eye - patience * chain).tocsc(), (1 - patience) * (chain @ flows.flow) - paid))
+    undone = response.arrays.flows.undone
+    return party_flows(process.ladder, process.rows, case.ours, vision, our_patience(case), undone).flow
 
 
-def _costs_paid(process: Process, chain: sparse.csr_array, case: Case) -> NDArray[np.float64]:
-    """One-off costs we pay in expectation in each state's month: our steps taking effect, the capstone, looks."""
-    ladder, rows = process.ladder, process.rows
+def costs_paid(process: Process, chain: sparse.csr_array) -> NDArray[np.float64]:
+    """One-off costs we pay in expectation in each state's month, `[state]`: our steps taking effect, the capstone."""
+    ladder, rows, case = process.ladder, process.rows, process.ladder.case
     ours = ladder.cost(case.ours, -1)
     edges = sparse.coo_array(chain)
     source, target = rows[edges.row], rows[edges.col]
@@ -222,16 +234,15 @@ def _costs_paid(process: Process, chain: sparse.csr_array, case: Case) -> NDArra
         cost = cost + (before & after & (target[:, PHASE] <= SIGNED)) * ours[k]
     total = np.zeros(len(rows))
     np.add.at(total, edges.row, edges.data * cost)
-    return total + _look_costs(process)
+    return total
 
 
-def _look_costs(process: Process) -> NDArray[np.float64]:
-    """Cost of the looks ordered in each state under the playbook."""
+def look_cost(process: Process) -> NDArray[np.float64]:
+    """What ordering a look costs us in each state: `[state]`, points of present value."""
     case = process.ladder.case
-    acts = process.act[process.node[-1]]
     cost = np.zeros(len(process.rows))
     for j, rung in enumerate(case.ladder.rungs.values()):
         names = dict.fromkeys(c for s in rung.theirs for c in case.steps[s].seen_by if case.channels[c].on_demand)
         price = sum(case.channels[c].cost.mode for c in names)
-        cost += price * ((acts == 2) & (process.rows[:, PHASE] == ACTIVE) & (process.rows[:, RUNG] > j))
+        cost += price * ((process.rows[:, PHASE] == ACTIVE) & (process.rows[:, RUNG] > j))
     return cost

@@ -9,6 +9,7 @@ kept. Time and memory grow with the edges, about 10 a node.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from .observation import Sight, compile_sight, report_shares
 from .playbook import CompiledPlaybook, seen_debt
 from .transition import (
     ACTIVE,
+    ACTS,
     CONFIRMED,
     DELIVER,
     HOLD,
@@ -41,10 +43,13 @@ from .transition import (
     encode,
     hear,
     honest_work,
+    possible,
     replies_after,
     rules_of,
     start_state,
 )
+
+_Pairs = Callable[[NDArray[np.int64]], NDArray[np.int64]]
 
 _REPLIES = 4
 _WORK = 2
@@ -55,7 +60,7 @@ _BRANCHES = 6  # erosion or not, times three reports
 class Process:
     """`rows[state, field]`; `node[segment, state]`; per node `origin` (its state), `act`, whether they choose, which
     replies are open, the chance that work completes `[node, reply]`, and successors `[node, reply, work, branch]` with
-    their chances."""
+    their chances. `by_act[act, state]` is the node of an act, -1 where it is not laid out."""
 
     ladder: Ladder
     rules: Rules
@@ -71,6 +76,7 @@ class Process:
     act: NDArray[np.int64]
     origin: NDArray[np.int64]
     index: NDArray[np.int64]
+    by_act: NDArray[np.int64]
 
     def state_index(self, state: State) -> int:
         """Row of a state, or -1 when this playbook never leads there."""
@@ -165,6 +171,23 @@ def _expanded(
     return chooses, opened, completes, target, chance
 
 
+@kernel
+def _possible_acts(rules: Rules, codes: NDArray[np.int64], out: NDArray[np.bool_]) -> None:
+    """Fill out[act, state]: can the act be taken there?"""
+    for n in range(len(codes)):
+        s = decode(rules, codes[n])
+        for act in range(out.shape[0]):
+            out[act, n] = possible(rules, s, act)
+
+
+def _every_pair(rules: Rules, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All (state, act) that can be, states by their place in `codes`: `[pair, 2]`."""
+    can = np.zeros((len(ACTS), len(codes)), dtype=np.bool_)
+    _possible_acts(rules, codes, can)
+    act, state = np.nonzero(can)
+    return np.stack([state, act], axis=1)
+
+
 def _acts(rules: Rules, playbook: CompiledPlaybook, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """The playbook's act in each segment and state: `[segment, state]`."""
     rows = decode_all(rules, codes)
@@ -172,15 +195,14 @@ def _acts(rules: Rules, playbook: CompiledPlaybook, codes: NDArray[np.int64]) ->
     return np.where(rows[:, 0] == ACTIVE, playbook.act[:, rows[:, 1], owed, rows[:, 3], rows[:, 4]], HOLD)
 
 
-def _reachable(rules: Rules, sight: Sight, playbook: CompiledPlaybook, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Codes of all states that can be reached from the seeds in any segment, breadth first."""
+def _reachable(rules: Rules, sight: Sight, pairs_of: _Pairs, seeds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Codes of all states that can be reached from the seeds by the acts of `pairs_of`, breadth first."""
     known = np.zeros(code_size(rules), dtype=np.bool_)
     known[seeds] = True
     waves = [seeds]
     while len(waves[-1]):
-        acts = _acts(rules, playbook, waves[-1])
-        codes = np.tile(waves[-1], len(acts))
-        _, _, _, target, chance = _expanded(rules, sight, codes, acts.ravel())
+        pairs = pairs_of(waves[-1])
+        _, _, _, target, chance = _expanded(rules, sight, waves[-1][pairs[:, 0]], pairs[:, 1].copy())
         met = np.unique(target[chance > 0])
         waves.append(met[~known[met]])
         known[met] = True
@@ -206,17 +228,22 @@ def owing_state(ladder: Ladder, rung: int) -> State:
     return State(ACTIVE, rung, 1, ladder.pressure_start, confirmed, 0)
 
 
-def build_process(ladder: Ladder, playbook: CompiledPlaybook) -> Process:
-    """Everything a playbook can lead to on a ladder, ready for any type."""
+def build_process(ladder: Ladder, playbook: CompiledPlaybook, *, every_act: bool = False) -> Process:
+    """Everything a playbook can lead to on a ladder, ready for any type; with `every_act` all that any acts can."""
     rules, sight = rules_of(ladder), compile_sight(ladder)
-    codes = _reachable(rules, sight, playbook, _seeds(rules, ladder))
+
+    def played(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        acts = _acts(rules, playbook, codes)
+        pairs = np.stack([np.tile(np.arange(len(codes)), len(acts)), acts.ravel()], axis=1)
+        return np.concatenate([pairs, _every_pair(rules, codes)]) if every_act else pairs
+
+    codes = _reachable(rules, sight, played, _seeds(rules, ladder))
     index = np.full(code_size(rules), -1, dtype=np.int64)
     index[codes] = np.arange(len(codes))
-    segments = len(playbook.starts)
-    acts = _acts(rules, playbook, codes)
-    pairs = np.stack([np.tile(np.arange(len(codes)), segments), acts.ravel()], axis=1)
-    nodes, inverse = np.unique(pairs, axis=0, return_inverse=True)
+    nodes = np.unique(played(codes), axis=0)
     origin, act = nodes[:, 0], nodes[:, 1].copy()
+    by_act = np.full((len(ACTS), len(codes)), -1, dtype=np.int64)
+    by_act[act, origin] = np.arange(len(nodes))
     chooses, opened, completes, target, chance = _expanded(rules, sight, codes[origin], act)
     to_row = np.where(chance > 0, index[target], origin[:, None, None, None])
     return Process(
@@ -225,7 +252,7 @@ def build_process(ladder: Ladder, playbook: CompiledPlaybook) -> Process:
         sight,
         playbook,
         decode_all(rules, codes),
-        inverse.reshape(segments, len(codes)),
+        by_act[_acts(rules, playbook, codes), np.arange(len(codes))],
         chooses,
         opened,
         completes,
@@ -234,4 +261,5 @@ def build_process(ladder: Ladder, playbook: CompiledPlaybook) -> Process:
         act=act,
         origin=origin,
         index=index,
+        by_act=by_act,
     )

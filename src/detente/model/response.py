@@ -211,18 +211,55 @@ def solve_type(process: Process, name: str) -> TypeResponse:
     return TypeResponse(arrays, _stated(process, kind, choice) if kind.rates else choice, value)
 
 
-def process_for(case: Case, playbook: str, ladder: Ladder | None = None) -> Process:
+def replies_to(process: Process, response: TypeResponse, act: int) -> NDArray[np.float64]:
+    """A type's choice shares `[state, reply]` this month if we take `act`, the playbook holding ever after.
+
+    Where the playbook takes that act itself these are its solved shares. 0 where it does not choose or where the act
+    is not laid out (`Process.by_act`).
+    """
+    node, arrays = _node_of(process, act), response.arrays
+    value = np.empty(response.value.shape[1:])
+    _all_replies(_edges(process, arrays), node, response.value[-1].max(axis=1), value)
+    talks = (process.rows[:, 0] == ACTIVE)[:, None]
+    shares = quantal(value, arrays.precision, arrays.spread, arrays.tremble)
+    asked = (process.chooses[node] & (process.by_act[act] >= 0))[:, None]
+    choice = np.where(talks, shares, best_reply(value)) * asked
+    kind = process.ladder.case.types[arrays.name]
+    return np.asarray(_stated(process, kind, choice[None])[0] if kind.rates else choice)
+
+
+def moves_under(
+    process: Process, response: TypeResponse, act: int, chance: NDArray[np.float64] | None = None
+) -> sparse.csr_array:
+    """The chain of one month in which we take `act` and the type answers it: `P[state, state']`.
+
+    Rows where the act is not laid out are those of the playbook's own act. `chance` stands in for the process's own
+    chances of what follows, to take only some of the branches.
+    """
+    choice = replies_to(process, response, act)
+    some = process if chance is None else replace(process, chance=chance)
+    return _chain(some, _node_of(process, act), choice, response.arrays.spoilers)
+
+
+def _node_of(process: Process, act: int) -> NDArray[np.int64]:
+    return np.asarray(np.where(process.by_act[act] >= 0, process.by_act[act], process.node[-1]))
+
+
+def process_for(case: Case, playbook: str, ladder: Ladder | None = None, *, every_act: bool = False) -> Process:
     """The process of one of the case's playbooks, who moves first included."""
     compiled = ladder or compile_ladder(case)
     first = case.playbooks[playbook].first
     if first is not None:
         compiled = replace(compiled, first=np.where(compiled.gives, FIRST[first], FIRST["theirs"]))
-    return build_process(compiled, compile_playbook(compiled, rules_of(compiled), playbook))
+    return build_process(compiled, compile_playbook(compiled, rules_of(compiled), playbook), every_act=every_act)
 
 
-def solve_responses(case: Case, playbook: str | None = None) -> Responses:
-    """How every type of a case answers one of its playbooks (the reference playbook unless named)."""
-    process = process_for(case, playbook or reference(case))
+def solve_responses(case: Case, playbook: str | None = None, *, every_act: bool = False) -> Responses:
+    """How every type of a case answers one of its playbooks (the reference playbook unless named).
+
+    With `every_act` in every state that any acts of ours can lead to, the playbook holding from there on.
+    """
+    process = process_for(case, playbook or reference(case), every_act=every_act)
     return Responses(process, {name: solve_type(process, name) for name in case.types})
 
 

@@ -1,4 +1,4 @@
-"""Is the lower bound one? Checked apart from the search, with sparse matrices and none of its compiled code.
+"""Is the lower bound one? Checked apart from the search: its own loops over the process and the vectors.
 
 A vector stands for a plan: do its act, then follow the vector named for the report. If no vector of the plan is above
 what its act and its successors give in one step, then none is above what the plan is worth: the step is monotone and
@@ -8,17 +8,17 @@ a contraction, and repeating it leads up to the plan's worth. An excess e lowers
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from numpy.typing import NDArray
 
-from .first_bounds import matrix
-from .kernels import refresh_lower
-from .pomdp import Floats
+from ..model.kernel import fast
+from .arrays import Arrays, Ints
+from .kernels import VECTORS, Store, refresh_lower
 from .search import Search
 
 
 def excess(search: Search) -> float:
     """How far some vector of the root's plan lies above its own step, at most; 0 or rounding where the bound holds."""
-    return max(0.0, max(float((held - stepped).max()) for held, stepped in _steps(search)))
+    return float(_most_over(search.arrays, search.store, np.array(plan(search), dtype=np.int64)))
 
 
 def certified_lower(search: Search) -> float:
@@ -30,34 +30,44 @@ def certified_lower(search: Search) -> float:
 def plan(search: Search) -> list[int]:
     """The vectors that the root's best one can lead to, itself first."""
     refresh_lower(search.store, search.root)
-    found = {int(search.store.best[search.root]): None}
-    waiting = list(found)
-    while waiting:
-        after = {int(v) for v in np.unique(search.store.succ[waiting.pop()])} - found.keys()
-        found |= dict.fromkeys(sorted(after))
-        waiting += sorted(after)
-    return list(found)
+    first, count = int(search.store.best[search.root]), int(search.store.used[VECTORS])
+    met = np.zeros(count, dtype=np.bool_)
+    found = np.empty(count, dtype=np.int64)
+    return [int(v) for v in found[: _reached(search.store.succ, first, met, found)]]
 
 
-def _steps(search: Search) -> list[tuple[Floats, Floats]]:
-    """For each vector of the plan: what it holds, and what one step of its act gives."""
-    arrays = search.arrays
-    shape = (int(arrays.sizes[0]) * int(arrays.sizes[1]), int(arrays.sizes[2]))
-    looks, moves = csr_matrix((arrays.o_p, arrays.o_to, arrays.o_ptr), shape=shape), matrix(arrays)
-    return [_step(search, vector, moves, looks) for vector in plan(search)]
+@fast
+def _reached(succ: NDArray[np.int32], first: int, met: NDArray[np.bool_], found: Ints) -> int:
+    """List in `found` the vectors that `first` can lead to; how many they are."""
+    met[first], found[0] = True, first
+    count, at = 1, 0
+    while at < count:
+        for o in range(succ.shape[1]):
+            after = succ[found[at], o]
+            if not met[after]:
+                met[after] = True
+                found[count] = after
+                count += 1
+        at += 1
+    return count
 
 
-def _step(search: Search, vector: int, moves: csr_matrix, looks: csr_matrix) -> tuple[Floats, Floats]:
-    arrays, store = search.arrays, search.store
-    block, base = int(store.owner[vector]), int(store.start[vector])
-    first, last = int(arrays.first[block]), int(arrays.first[block + 1])
-    offset = int(store.act[vector]) * int(arrays.sizes[0])
-    rows = moves[offset + first : offset + last]
-    reached = np.unique(rows.indices)
-    seen = looks[offset + reached].tocoo()
-    places = (reached - arrays.first[arrays.block[reached]])[seen.row]
-    after = store.value[store.start[store.succ[vector, seen.col]] + places]
-    worth = np.zeros(int(arrays.sizes[0]))
-    worth[reached] = np.bincount(seen.row, seen.data * after, minlength=len(reached))
-    stepped = arrays.reward[offset + first : offset + last] + arrays.discount * (rows @ worth)
-    return store.value[base : base + last - first], np.asarray(stepped)
+@fast
+def _most_over(arrays: Arrays, store: Store, vectors: Ints) -> float:
+    """The most by which a vector is above the step of its act into its successors; 0 if none is."""
+    most = 0.0
+    for v in vectors:
+        here = arrays.first[store.owner[v]]
+        width = arrays.first[store.owner[v] + 1] - here
+        for place in range(width):
+            row = store.act[v] * arrays.sizes[0] + here + place
+            stepped = arrays.reward[row]
+            for move in range(arrays.t_ptr[row], arrays.t_ptr[row + 1]):
+                to = arrays.t_to[move]
+                look = store.act[v] * arrays.sizes[0] + to
+                within = to - arrays.first[arrays.block[to]]
+                for k in range(arrays.o_ptr[look], arrays.o_ptr[look + 1]):
+                    base = store.start[store.succ[v, arrays.o_to[k]]]
+                    stepped += arrays.discount * arrays.t_p[move] * arrays.o_p[k] * store.value[base + within]
+            most = max(most, store.value[store.start[v] + place] - stepped)
+    return float(most)

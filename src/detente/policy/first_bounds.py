@@ -16,71 +16,101 @@ from .pomdp import Floats
 SWEEPS = 2000
 CLOSE = 1e-7
 """Iteration ends at a change of this share of the reward's spread, far below any gap asked for."""
-INFORMED_CELLS = 4_000_000
-"""Observation entries times transitions above which the fast informed bound costs more than it saves."""
+WORK, PAYS = 150_000_000, 20
+"""Products that sweeps of the informed bound may take, and the least number of sweeps for which it is begun."""
 
 
 def blind(arrays: Arrays) -> Floats:
-    """Lower bounds `[action, state]`: the act repeated for ever, from the worst that could be upwards.
-
-    Where the discount is so near 1 that this is slow, the linear system is solved, less what its residual leaves open.
-    """
+    """Lower bounds `[action, state]`: the act repeated for ever."""
     states, actions = int(arrays.sizes[0]), int(arrays.sizes[1])
     moves, reward = matrix(arrays), arrays.reward.reshape(actions, states)
-    value = np.full((actions, states), reward.min() / (1 - arrays.discount))
-    for a in range(actions):
-        move = moves[a * states : (a + 1) * states]
-        for _ in range(SWEEPS):
-            after = np.maximum(value[a], reward[a] + arrays.discount * (move @ value[a]))
-            done = np.abs(after - value[a]).max() <= CLOSE * _scale(reward)
-            value[a] = after
-            if done:
-                break
-        else:
-            value[a] = np.maximum(value[a], _repeated(arrays.discount, move, reward[a]))
-    return value
+    per_act = [moves[a * states : (a + 1) * states] for a in range(actions)]
+    return np.array([_repeated(arrays.discount, per_act[a], reward[a]) for a in range(actions)])
+
+
+def fixed_plan(arrays: Arrays, acts: Ints) -> tuple[Ints, Floats]:
+    """A plan that looks at nothing but the block, `acts[state]` in the model's order: its act by block, and what it is
+    worth at least, `[state]` in the order of `arrays`. Raises ValueError where the states of a block differ."""
+    states = int(arrays.sizes[0])
+    taken = acts[arrays.order]
+    act = taken[arrays.first[:-1]]
+    if np.any(act[arrays.block] != taken):
+        raise ValueError("the plan does different things in states that look alike")
+    rows = taken * states + np.arange(states)
+    return act, _repeated(arrays.discount, matrix(arrays)[rows], arrays.reward[rows])
 
 
 def _repeated(discount: float, move: csr_matrix, reward: Floats) -> Floats:
-    """What one act repeated for ever is worth at least, `[state]`."""
+    """What acts repeated for ever, one to a row, are worth at least: `[state]`."""
     worth = spsolve((identity(len(reward)) - discount * move).tocsc(), reward)
     over = float((worth - reward - discount * (move @ worth)).max())
     return np.asarray(worth - max(0.0, over) / (1 - discount), dtype=np.float64)
 
 
-def informed(arrays: Arrays) -> Floats:
+def informed(arrays: Arrays) -> tuple[Floats, Ints]:
     """Upper bounds `[action, state]`; the value of a belief is at most the largest of its products with a row.
+
+    Beside them the best act of each state if it were seen, `[state]`.
 
     The seen process first, then, where it is affordable, the bound of one that is told the state a step late.
     """
     states, actions = int(arrays.sizes[0]), int(arrays.sizes[1])
     moves, reward = matrix(arrays), arrays.reward.reshape(actions, states)
-    value = np.full((actions, states), reward.max() / (1 - arrays.discount))
+    seen, act = _seen(arrays, moves, reward)
+    return _late(arrays, reward + arrays.discount * (moves @ seen).reshape(actions, states)), act
+
+
+def _seen(arrays: Arrays, moves: csr_matrix, reward: Floats) -> tuple[Floats, Ints]:
+    """At least what each state is worth if it is seen, and its best act: policy iteration (Howard 1960)."""
+    states, actions = int(arrays.sizes[0]), int(arrays.sizes[1])
+    act, value = reward.argmax(axis=0), np.zeros(states)
     for _ in range(SWEEPS):
-        after = np.minimum(value, reward + arrays.discount * (moves @ value.max(axis=0)).reshape(actions, states))
-        done = np.abs(after - value).max() <= CLOSE * _scale(reward)
-        value = after
-        if done:
+        rows = act * states + np.arange(states)
+        value = spsolve((identity(states) - arrays.discount * moves[rows]).tocsc(), reward[act, np.arange(states)])
+        worth = reward + arrays.discount * (moves @ value).reshape(actions, states)
+        better = worth.max(axis=0) > worth[act, np.arange(states)] + CLOSE * _scale(reward)
+        if not better.any():
             break
-    return _late(arrays, value)
+        act = np.where(better, worth.argmax(axis=0), act)
+    under = float((worth.max(axis=0) - value).max())
+    return np.asarray(value + max(0.0, under) / (1 - arrays.discount)), np.asarray(act)
 
 
 def _late(arrays: Arrays, value: Floats) -> Floats:
-    states, actions, reports = (int(n) for n in arrays.sizes[:3])
-    joint = [_joint(arrays, a) for a in range(actions)]
-    if sum(matrix.nnz for matrix in joint) > INFORMED_CELLS:
+    states, actions = (int(n) for n in arrays.sizes[:2])
+    entries = len(arrays.t_p) * len(arrays.o_p) // max(1, actions * states)
+    sweeps = min(SWEEPS, WORK // max(1, actions * entries))
+    if sweeps < PAYS:
         return value
+    joint = [_Joint(arrays, a) for a in range(actions)]
     reward = arrays.reward.reshape(actions, states)
-    for _ in range(SWEEPS):
-        after = value.copy()
-        for a in range(actions):
-            by_report = np.stack([(joint[a] @ value[b]).reshape(states, reports) for b in range(actions)])
-            after[a] = np.minimum(value[a], reward[a] + arrays.discount * by_report.max(axis=0).sum(axis=1))
+    for _ in range(sweeps):
+        after = np.stack(
+            [np.minimum(value[a], reward[a] + arrays.discount * joint[a].told(value)) for a in range(actions)]
+        )
         done = np.abs(after - value).max() <= CLOSE * _scale(reward)
         value = np.asarray(after, dtype=np.float64)
         if done:
             break
     return value
+
+
+class _Joint:
+    """Next state and report together after one act: entries ordered by state, then report."""
+
+    def __init__(self, arrays: Arrays, a: int) -> None:
+        states, reports = int(arrays.sizes[0]), int(arrays.sizes[2])
+        joint = _joint(arrays, a).tocsr()
+        used = np.flatnonzero(np.diff(joint.indptr))
+        self.share, self.to, self.begins = joint.data, joint.indices, joint.indptr[used]
+        self.sums = csr_matrix((np.ones(len(used)), (used // reports, np.arange(len(used)))), shape=(states, len(used)))
+
+    def told(self, value: Floats) -> Floats:
+        """`[state]`: the best act chosen once the report is in, its worth averaged over reports."""
+        best = np.full(len(self.begins), -np.inf)
+        for row in value:
+            best = np.maximum(best, np.add.reduceat(self.share * row[self.to], self.begins))
+        return np.asarray(self.sums @ best)
 
 
 def matrix(arrays: Arrays) -> csr_matrix:

@@ -69,11 +69,12 @@ class Store(NamedTuple):
 
 class Given(NamedTuple):
     """The first bounds: `informed[a * states + s]`, the upper corners `[s]`, and the vector assumed after a report
-    that the belief rules out, by block."""
+    that the belief rules out, by block; `seen_act[s]`: what would be done if the state were seen."""
 
     informed: Floats
     corners: Floats
     assumed: Ints
+    seen_act: Ints
 
 
 @fast

@@ -8,13 +8,14 @@ import numpy as np
 
 from ..answer import Bounds
 from .arrays import Arrays, Ints, lay_out
+from .first_bounds import fixed_plan
 from .kernels import CELLS, NODES, SLOTS, VECTORS, Given, Store, expand, node_for, refresh_lower, refresh_upper
 from .pomdp import Floats, Pomdp
-from .store import add_root, empty_store, grown, plant, size_of
+from .store import add_root, empty_store, grown, plant, plant_plan, size_of
 from .trial import NO_ROOM, WORTH, cut_upper, raise_lower, trial
 
-AIM = 0.5
-"""A trial aims at this share of the gap left at the root, so that first trials are short."""
+AIM = 0.7
+"""A trial aims at this share of the gap left at the root, so that it is short."""
 DEEPEST = 400
 """Steps of a trial; at a discount of .95 what follows weighs 1e-9."""
 MOST_SEEDS = 2000
@@ -62,10 +63,19 @@ class Search:
         """Make one trial."""
         gap = self.bounds().gap
         aim, worth = AIM * gap, WORTH * gap
-        status = trial(self.arrays, self.store, self.given, self.root, aim, worth, self.path, self.dense)
+        status = trial(self.arrays, self.store, self.given, self.root, aim, worth, self.trials, self.path, self.dense)
         if status == NO_ROOM:
             self.grow()
         self.trials += 1
+
+    def follow(self, acts: Ints) -> None:
+        """Take a fixed plan, `acts[state]`, as one more lower bound.
+
+        Raises ValueError where it does different things in states that look alike.
+        """
+        plan = fixed_plan(self.arrays, acts)
+        while not plant_plan(self.arrays, self.store, *plan):
+            self.grow()
 
     def settle(self) -> None:
         """Back both bounds up at the root, so that they agree with those of its acts."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import Arrays
+from .arrays import Arrays, Ints
 from .first_bounds import blind, informed
 from .kernels import CELLS, EDGES, NODES, POINTS, SLOTS, VALUES, VECTORS, Given, Store
 from .pomdp import Floats
@@ -35,7 +35,7 @@ KIND_OF = {
     POINTS: ("point", "drop", "point_older"),
 }
 NARROWEST = 4096
-AMPLE = 0.4
+AMPLE = 0.6
 """A kind of array that is fuller than this doubles when any is full."""
 
 
@@ -69,7 +69,7 @@ def empty_store(arrays: Arrays) -> Store:
 def plant(arrays: Arrays, store: Store) -> Given:
     """Put the first vectors into a store; the other first bounds."""
     actions, reports, blocks = (int(n) for n in arrays.sizes[1:])
-    lowest, highest = blind(arrays), informed(arrays)
+    lowest, (highest, seen_act) = blind(arrays), informed(arrays)
     seen = arrays.seen_block.reshape(actions, reports)
     assumed = np.zeros(blocks, dtype=np.int64)
     base = 0
@@ -85,7 +85,22 @@ def plant(arrays: Arrays, store: Store) -> Given:
             base += width
         store.newest[block] = (block + 1) * actions - 1
     store.used[VECTORS], store.used[VALUES] = blocks * actions, base
-    return Given(highest.ravel(), highest.max(axis=0), assumed)
+    return Given(highest.ravel(), highest.max(axis=0), assumed, seen_act)
+
+
+def plant_plan(arrays: Arrays, store: Store, act: Ints, worth: Floats) -> bool:
+    """Put the vectors of a fixed plan, `act[block]` worth `worth[state]`, into a store; False where it is full."""
+    states, _, reports, blocks = (int(n) for n in arrays.sizes)
+    vector, base = int(store.used[VECTORS]), int(store.used[VALUES])
+    if vector + blocks >= len(store.act) or base + states >= len(store.value):
+        return False
+    mine = np.arange(vector, vector + blocks)
+    store.value[base : base + states] = worth
+    store.start[mine], store.act[mine], store.owner[mine] = base + arrays.first[:-1], act, np.arange(blocks)
+    store.older[mine], store.newest[:] = store.newest, mine
+    store.succ[mine] = vector + arrays.seen_block.reshape(-1, reports)[act]
+    store.used[VECTORS], store.used[VALUES] = vector + blocks, base + states
+    return True
 
 
 def grown(store: Store, actions: int) -> Store:

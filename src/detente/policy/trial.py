@@ -16,19 +16,37 @@ from .pomdp import Floats
 WORTH = 1e-9
 """A vector or point that gains less than this share of the gap at the root is not kept."""
 DONE, NO_ROOM = 0, 1
+ROUNDS, SETTLED = 5000, 1e-11
+"""A plan that goes on until something changes is valued by repetition, to this change; what is left is certified."""
+
+
+@fast
+def drawn(key: int, depth: int) -> float:
+    """A share in [0, 1) that depends on the trial and the depth alone (SplitMix64)."""
+    z = np.uint64(key) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(depth) * np.uint64(0xD1B54A32D192ED03)
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return float((z ^ (z >> np.uint64(31))) >> np.uint64(11)) / 9007199254740992.0
 
 
 @fast
 def upper_act(arrays: Arrays, store: Store, node: int, dense: Floats) -> tuple[int, float]:
-    """The act with the highest upper bound at an expanded node, and that bound."""
+    """The act with the highest upper bound at an expanded node, and that bound.
+
+    Where an act can leave the belief as it is, to take it until something changes: an act that is best here is best
+    here again.
+    """
     actions, slot = arrays.sizes[1], store.slot[node]
     best, top = 0, -np.inf
     for a in range(actions):
         row = slot * actions + a
-        total = 0.0
+        total, stays = 0.0, 0.0
         for e in range(store.edge[row], store.edge[row + 1]):
-            total += store.chance[e] * refresh_upper(store, store.child[e], dense)
-        total = store.gain[row] + arrays.discount * total
+            if store.child[e] == node:
+                stays += store.chance[e]
+            else:
+                total += store.chance[e] * refresh_upper(store, store.child[e], dense)
+        total = (store.gain[row] + arrays.discount * total) / (1.0 - arrays.discount * stays)
         if total > top:
             best, top = a, total
     return best, top
@@ -36,15 +54,18 @@ def upper_act(arrays: Arrays, store: Store, node: int, dense: Floats) -> tuple[i
 
 @fast
 def lower_act(arrays: Arrays, store: Store, node: int) -> tuple[int, float]:
-    """The act with the highest lower bound at an expanded node, and that bound."""
+    """The act with the highest lower bound at an expanded node, taken until something changes, and that bound."""
     actions, slot = arrays.sizes[1], store.slot[node]
     best, top = 0, -np.inf
     for a in range(actions):
         row = slot * actions + a
-        total = 0.0
+        total, stays = 0.0, 0.0
         for e in range(store.edge[row], store.edge[row + 1]):
-            total += store.chance[e] * refresh_lower(store, store.child[e])
-        total = store.gain[row] + arrays.discount * total
+            if store.child[e] == node:
+                stays += store.chance[e]
+            else:
+                total += store.chance[e] * refresh_lower(store, store.child[e])
+        total = (store.gain[row] + arrays.discount * total) / (1.0 - arrays.discount * stays)
         if total > top:
             best, top = a, total
     return best, top
@@ -65,11 +86,22 @@ def raise_lower(arrays: Arrays, store: Store, given: Given, node: int, worth: fl
     for o in range(reports):
         store.succ[vector, o] = given.assumed[arrays.seen_block[best * reports + o]]
     row = store.slot[node] * arrays.sizes[1] + best
+    stays = False
     for e in range(store.edge[row], store.edge[row + 1]):
-        store.succ[vector, store.report[e]] = store.best[store.child[e]]
-    for s in range(first, last):
-        store.value[base + s - first] = worth_of(arrays, store, best, vector, s)
+        again = store.child[e] == node
+        stays |= again
+        store.succ[vector, store.report[e]] = vector if again else store.best[store.child[e]]
     store.start[vector], store.act[vector], store.owner[vector] = base, best, block
+    held = store.start[store.best[node]]
+    store.value[base : base + last - first] = store.value[held : held + last - first]
+    for _ in range(ROUNDS if stays else 1):
+        change = 0.0
+        for s in range(first, last):
+            worth_here = worth_of(arrays, store, best, vector, s)
+            change = max(change, abs(worth_here - store.value[base + s - first]))
+            store.value[base + s - first] = worth_here
+        if change <= SETTLED:
+            break
     store.older[vector], store.newest[block] = store.newest[block], vector
     store.used[VECTORS], store.used[VALUES] = vector + 1, base + last - first
     refresh_lower(store, node)
@@ -111,21 +143,42 @@ def cut_upper(arrays: Arrays, store: Store, node: int, worth: float, dense: Floa
 
 
 @fast
-def next_node(arrays: Arrays, store: Store, node: int, allowed: float, dense: Floats) -> int:
-    """The child with the most gap in excess of what is allowed, weighted by its chance; -1 where none exceeds."""
+def next_node(arrays: Arrays, store: Store, node: int, allowed: float, draw: float, dense: Floats) -> int:
+    """A child of the act with the highest upper bound, drawn by chance times the gap in excess of what is allowed.
+
+    -1 where none exceeds. Drawn, as by McMahan, Likhachev and Gordon (2005): the largest alone would take every trial
+    where its gap hangs on a circle, and follow a long wait to its unlikely end.
+    """
     best, _ = upper_act(arrays, store, node, dense)
     row = store.slot[node] * arrays.sizes[1] + best
-    chosen, most = -1, 0.0
+    total = 0.0
     for e in range(store.edge[row], store.edge[row + 1]):
-        child = store.child[e]
-        excess = store.chance[e] * (store.upper[child] - refresh_lower(store, child) - allowed)
-        if excess > most:
-            chosen, most = child, excess
+        total += excess(store, node, e, allowed)
+    left = draw * total
+    chosen = -1
+    for e in range(store.edge[row], store.edge[row + 1]):
+        part = excess(store, node, e, allowed)
+        if part > 0.0:
+            chosen = store.child[e]
+            left -= part
+            if left < 0.0:
+                break
     return chosen
 
 
 @fast
-def descend(arrays: Arrays, store: Store, given: Given, root: int, allowed: float, path: Ints, dense: Floats) -> int:
+def excess(store: Store, node: int, e: int, allowed: float) -> float:
+    """Chance of an edge times its child's gap above what is allowed; 0 where it leads nowhere new."""
+    child = store.child[e]
+    if child == node:
+        return 0.0
+    return max(0.0, float(store.chance[e] * (store.upper[child] - refresh_lower(store, child) - allowed)))
+
+
+@fast
+def descend(
+    arrays: Arrays, store: Store, given: Given, root: int, allowed: float, key: int, path: Ints, dense: Floats
+) -> int:
     """Walk down from the root while the gap exceeds what is allowed there; the number of nodes on the path."""
     node, depth = root, 0
     while node >= 0 and depth < len(path):
@@ -134,16 +187,24 @@ def descend(arrays: Arrays, store: Store, given: Given, root: int, allowed: floa
         path[depth] = node
         depth += 1
         allowed /= max(arrays.discount, WORTH)
-        node = next_node(arrays, store, node, allowed, dense)
+        node = next_node(arrays, store, node, allowed, drawn(key, depth), dense)
     return depth
 
 
 @fast
 def trial(
-    arrays: Arrays, store: Store, given: Given, root: int, allowed: float, worth: float, path: Ints, dense: Floats
+    arrays: Arrays,
+    store: Store,
+    given: Given,
+    root: int,
+    allowed: float,
+    worth: float,
+    key: int,
+    path: Ints,
+    dense: Floats,
 ) -> int:
-    """One trial from a root to a gap of `allowed`; DONE, or NO_ROOM where the store must grow first."""
-    depth = descend(arrays, store, given, root, allowed, path, dense)
+    """One trial, the `key`-th, from a root to a gap of `allowed`; DONE, or NO_ROOM where the store must grow first."""
+    depth = descend(arrays, store, given, root, allowed, key, path, dense)
     status = DONE
     if depth < 0:
         depth, status = -depth - 1, NO_ROOM
