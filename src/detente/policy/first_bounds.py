@@ -56,24 +56,27 @@ def informed(arrays: Arrays) -> tuple[Floats, Ints]:
     """
     states, actions = int(arrays.sizes[0]), int(arrays.sizes[1])
     moves, reward = matrix(arrays), arrays.reward.reshape(actions, states)
-    seen, act = _seen(arrays, moves, reward)
+    seen, act = seen_process(moves, reward, arrays.discount)
     return _late(arrays, reward + arrays.discount * (moves @ seen).reshape(actions, states)), act
 
 
-def _seen(arrays: Arrays, moves: csr_matrix, reward: Floats) -> tuple[Floats, Ints]:
-    """At least what each state is worth if it is seen, and its best act: policy iteration (Howard 1960)."""
-    states, actions = int(arrays.sizes[0]), int(arrays.sizes[1])
+def seen_process(moves: csr_matrix, reward: Floats, discount: float) -> tuple[Floats, Ints]:
+    """At least what each state is worth if it is seen, and its best act: policy iteration (Howard 1960).
+
+    `moves[action * states + state, next state]`, `reward[action, state]`; what the last round leaves open is added.
+    """
+    actions, states = reward.shape
     act, value = reward.argmax(axis=0), np.zeros(states)
     for _ in range(SWEEPS):
         rows = act * states + np.arange(states)
-        value = spsolve((identity(states) - arrays.discount * moves[rows]).tocsc(), reward[act, np.arange(states)])
-        worth = reward + arrays.discount * (moves @ value).reshape(actions, states)
+        value = spsolve((identity(states) - discount * moves[rows]).tocsc(), reward[act, np.arange(states)])
+        worth = reward + discount * (moves @ value).reshape(actions, states)
         better = worth.max(axis=0) > worth[act, np.arange(states)] + CLOSE * _scale(reward)
         if not better.any():
             break
         act = np.where(better, worth.argmax(axis=0), act)
     under = float((worth.max(axis=0) - value).max())
-    return np.asarray(value + max(0.0, under) / (1 - arrays.discount)), np.asarray(act)
+    return np.asarray(value + max(0.0, under) / (1 - discount)), np.asarray(act)
 
 
 def _late(arrays: Arrays, value: Floats) -> Floats:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..model.playbook import compile_playbook, seen_debt
 from ..model.reward import FAKES, OWED, PRESSURE, REPORT, RUNG
 from ..model.transition import HOLD
+from .late import told_late
 from .process import Talks
 from .search import Search
 
@@ -43,7 +44,7 @@ def against(talks: Talks, search: Search, kind: str) -> Ints:
 
 def begun(talks: Talks) -> Search:
     """A search of the process that knows every declared playbook and the best reply to each type."""
-    search = Search(talks.model)
+    search = Search(talks.model, told_late(talks))
     for name in talks.case.playbooks:
         search.follow(as_played(talks, name))
     for kind in talks.types:

@@ -29,14 +29,16 @@ MOST_CELLS = 20_000_000
 class Search:
     """Bounds on what a process is worth from a belief; they hold whenever it is stopped.
 
+    `ceiling[action, state]`, where given, bounds what an act is worth in a state from above: the worth of an act is
+    convex in the belief, so that bounds at the states bound it everywhere.
     `root` is the node of the start belief, `trials` how many trials were made. `size` is in bytes.
     """
 
-    def __init__(self, model: Pomdp) -> None:
+    def __init__(self, model: Pomdp, ceiling: Floats | None = None) -> None:
         self.model = model
         self.arrays: Arrays = lay_out(model)
         self.store: Store = empty_store(self.arrays)
-        self.given: Given = plant(self.arrays, self.store)
+        self.given: Given = plant(self.arrays, self.store, None if ceiling is None else ceiling[:, self.arrays.order])
         self.dense: Floats = np.zeros(int(self.arrays.sizes[0]))
         self.path: Ints = np.empty(DEEPEST, dtype=np.int64)
         self.root = self.node_at(model.start)

@@ -66,10 +66,12 @@ def empty_store(arrays: Arrays) -> Store:
     return Store(**made)  # type: ignore[arg-type]
 
 
-def plant(arrays: Arrays, store: Store) -> Given:
-    """Put the first vectors into a store; the other first bounds."""
+def plant(arrays: Arrays, store: Store, ceiling: Floats | None) -> Given:
+    """Put the first vectors into a store; the other first bounds, none above `ceiling[action, state]` in its order."""
     actions, reports, blocks = (int(n) for n in arrays.sizes[1:])
     lowest, (highest, seen_act) = blind(arrays), informed(arrays)
+    if ceiling is not None:
+        highest = np.minimum(highest, ceiling)
     seen = arrays.seen_block.reshape(actions, reports)
     assumed = np.zeros(blocks, dtype=np.int64)
     base = 0
