@@ -13,6 +13,7 @@ from ..model.playbook import compile_playbook, seen_debt
 from ..model.reward import FAKES, OWED, PRESSURE, REPORT, RUNG
 from ..model.transition import HOLD
 from .late import told_late
+from .pomdp import Floats
 from .process import Talks
 from .search import Search
 
@@ -42,9 +43,12 @@ def against(talks: Talks, search: Search, kind: str) -> Ints:
     return np.asarray(act[talks.seen])
 
 
-def begun(talks: Talks) -> Search:
-    """A search of the process that knows every declared playbook and the best reply to each type."""
-    search = Search(talks.model, told_late(talks))
+def begun(talks: Talks, ceiling: Floats | None = None) -> Search:
+    """A search of the process that knows every declared playbook and the best reply to each type.
+
+    `ceiling[action, hidden state]` is a bound above, `told_late` unless given.
+    """
+    search = Search(talks.model, told_late(talks) if ceiling is None else ceiling)
     for name in talks.case.playbooks:
         search.follow(as_played(talks, name))
     for kind in talks.types:

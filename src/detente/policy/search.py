@@ -79,12 +79,13 @@ class Search:
         while not plant_plan(self.arrays, self.store, *plan):
             self.grow()
 
-    def settle(self) -> None:
-        """Back both bounds up at the root, so that they agree with those of its acts."""
+    def settle(self, node: int | None = None) -> None:
+        """Back both bounds up at a node, the root unless given, so that they agree with those of its acts."""
+        node = self.root if node is None else node
         while (
-            not expand(self.arrays, self.store, self.given, self.root)
-            or raise_lower(self.arrays, self.store, self.given, self.root, 0.0) < 0
-            or not cut_upper(self.arrays, self.store, self.root, 0.0, self.dense)
+            not expand(self.arrays, self.store, self.given, node)
+            or raise_lower(self.arrays, self.store, self.given, node, 0.0) < 0
+            or not cut_upper(self.arrays, self.store, node, 0.0, self.dense)
         ):
             self.grow()
 
@@ -106,18 +107,9 @@ class Search:
         for _ in range(MOST_SWEEPS):
             before = self.bounds().gap
             for node in nodes:
-                self._back_up(node)
+                self.settle(node)
             if self.bounds().gap > STILL_PAYS * before:
                 break
-
-    def _back_up(self, node: int) -> None:
-        """Both bounds at one node, where there is room; else room is made for the next."""
-        if (
-            not expand(self.arrays, self.store, self.given, node)
-            or raise_lower(self.arrays, self.store, self.given, node, 0.0) < 0
-            or not cut_upper(self.arrays, self.store, node, 0.0, self.dense)
-        ):
-            self.grow()
 
     def visited(self) -> list[Floats]:
         """The beliefs `[state]` that trials went through, in the order found, the first `MOST_SEEDS` of them."""
@@ -134,18 +126,42 @@ class Search:
 
     def acts(self) -> list[Bounds]:
         """Bounds of each act at the start, played best thereafter."""
-        self.settle()
-        actions, discount = int(self.arrays.sizes[1]), self.arrays.discount
+        return self._acts(self.root)
+
+    def acts_at(self, belief: Floats) -> list[Bounds]:
+        """Bounds of each act at a belief `[state]`; raises ValueError as `node_at`."""
+        return self._acts(self.node_at(belief))
+
+    def _acts(self, node: int) -> list[Bounds]:
+        self.settle(node)
         found = []
-        for a in range(actions):
-            row = int(self.store.slot[self.root]) * actions + a
-            edges = range(int(self.store.edge[row]), int(self.store.edge[row + 1]))
-            low = high = float(self.store.gain[row])
-            for e in edges:
-                child, chance = int(self.store.child[e]), float(self.store.chance[e])
-                low += discount * chance * refresh_lower(self.store, child)
-                high += discount * chance * refresh_upper(self.store, child, self.dense)
+        for a in range(int(self.arrays.sizes[1])):
+            gain, edges = self._edges(node, a)
+            low = gain + sum(p * refresh_lower(self.store, child) for child, p in edges)
+            high = gain + sum(p * refresh_upper(self.store, child, self.dense) for child, p in edges)
             found.append(Bounds(low, max(low, high)))
+        return found
+
+    def _edges(self, node: int, a: int) -> tuple[float, list[tuple[int, float]]]:
+        """What an act gives at once at an expanded node; what may follow, each with its chance, discounted."""
+        row = int(self.store.slot[node]) * int(self.arrays.sizes[1]) + a
+        edges = range(int(self.store.edge[row]), int(self.store.edge[row + 1]))
+        after = [(int(self.store.child[e]), self.arrays.discount * float(self.store.chance[e])) for e in edges]
+        return float(self.store.gain[row]), after
+
+    def losses(self) -> list[float]:
+        """What each act costs at the start at least, against the best: positive where it is certainly not the best.
+
+        Where an act may leave the belief as it is, its worth then is the start's own, whatever that is, so that little
+        is left open.
+        """
+        self.settle(self.root)
+        lower, found = refresh_lower(self.store, self.root), []
+        for a in range(int(self.arrays.sizes[1])):
+            gain, edges = self._edges(self.root, a)
+            rest = sum(p * refresh_upper(self.store, child, self.dense) for child, p in edges if child != self.root)
+            stays = sum(p for child, p in edges if child == self.root)
+            found.append((1.0 - stays) * lower - gain - rest)
         return found
 
     def act(self) -> int:

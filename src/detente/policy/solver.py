@@ -22,18 +22,20 @@ TRIALS = 3000
 """Trials after which it stops by default."""
 MEMORY = 1_500_000_000
 """Bytes after which it stops: growing doubles what is held for a moment."""
-STOPS = ("gap", "trials", "time", "memory", "interrupted")
+STOPS = ("gap", "trials", "beliefs", "time", "memory", "interrupted")
 
 
 @dataclass(frozen=True)
 class Limits:
     """When to stop: at a `gap` (in the value's unit; None = 1e-3 times max(1, |value|)), after so many `trials`,
-    after `seconds` on the clock (None = never), at so many bytes of `memory`."""
+    after `seconds` on the clock (None = never), at so many bytes of `memory`, once so many beliefs are `expanded`
+    (None = any number)."""
 
     gap: float | None = None
     trials: int = TRIALS
     seconds: float | None = None
     memory: int = MEMORY
+    expanded: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def _why_stop(search: Search, limits: Limits, began: float, before: int) -> str:
     reasons = {
         "gap": bounds.gap <= wanted,
         "trials": search.trials - before >= limits.trials,
+        "beliefs": limits.expanded is not None and search.counts["expanded"] >= limits.expanded,
         "time": _late(limits.seconds, began) and search.trials > before,
         "memory": search.size > limits.memory,
     }

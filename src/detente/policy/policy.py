@@ -1,0 +1,169 @@
+"""What next, and when to sign?
+
+The process of the case (`process`) solved with bounds from today's belief, then asked: what is each act worth, what is
+certain about the best one, at what belief would signing be best, what is it worth to wait, to look, to know. It
+misleads as far as the readings of interests do: the types answer a declared way of playing (level 1), and our plan is
+the best found against those answers; it is not an equilibrium.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..answer import Bounds, Pedigree, Shown
+from ..case.schema import Case
+from ..model.outlook import outlook
+from ..model.response import Responses, reference, solve_responses
+from ..model.transition import ACTS, SIGN
+from .ahead import Wait, waits
+from .information import Look, Worth, looks, perfect
+from .late import told_late
+from .plans import begun
+from .pomdp import Floats
+from .process import Talks, talks
+from .signing import Threshold, thresholds, waiting, without_signing
+from .solver import Limits, Solution, carry_on
+
+GAP = 0.01
+"""Share of the spread of the acts' values at which the search stops (MODEL.md section 8)."""
+BELIEFS = 6000
+"""Beliefs gone through after which it stops unless told otherwise; the second questions take half as many."""
+_MANY = 1_000_000
+METHOD = "point-based value iteration with bounds on the case's decision process; types answer the reference playbook"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """When to stop: `gap` as a share of the spread of the acts' values, so many `beliefs` gone through, `seconds`."""
+
+    gap: float = GAP
+    beliefs: int = BELIEFS
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """The answer under the leader's own vision: is it another act, and what would each be worth?"""
+
+    act: str
+    acts: Mapping[str, float]
+    bounds: Mapping[str, Bounds]
+    parts: bool
+
+
+@dataclass(frozen=True)
+class Policy(Shown):
+    """The act, what it is worth, and what else the process says; points of our present value.
+
+    `acts` holds what each act open now is worth at least, played best thereafter; `bounds` both bounds; `margin` that
+    of the best act over the next, by the lower bounds. `surely_worse` says by how much at least an act is worse than
+    the best, for those that certainly are; `too_close` that some other act might be as good. `value_of_waiting` is what
+    it is worth to be able to sign later rather than now or never.
+    """
+
+    act: str
+    margin: float | None
+    acts: Mapping[str, float]
+    bounds: Mapping[str, Bounds]
+    surely_worse: Mapping[str, float]
+    too_close: bool
+    value: Bounds
+    signing_threshold: tuple[Threshold, ...]
+    value_of_waiting: Bounds | None
+    value_of_inspection: Mapping[str, Worth]
+    looks: tuple[Look, ...]
+    leader: View | None
+    gates: tuple[Wait, ...]
+    belief: Mapping[str, float]
+    playbook: str
+    states: int
+    beliefs: int
+    stopped: str
+    time_limited: bool
+    pedigree: Pedigree
+
+
+def policy(
+    case: Case,
+    belief: Mapping[str, float] | None = None,
+    asked: Asked = Asked(),
+    told: Callable[[str], None] = lambda _: None,
+) -> Policy:
+    """What to do now, under a belief in the case's types (its priors unless given).
+
+    An interruption ends a search with what was reached.
+    """
+    shares = dict(belief) if belief is not None else {name: kind.prior.mode for name, kind in case.types.items()}
+    told("solving how each type answers whatever we do")
+    responses = solve_responses(case, every_act=True)
+    outlooks = {name: outlook(responses, name) for name in case.types}
+    told("laying out the decision process")
+    process = talks(case, shares, responses)
+    ceiling = told_late(process)
+    told("searching for the best plan")
+    found = _searched(process, ceiling, asked, asked.beliefs)
+    told("asking when to sign and what a look is worth")
+    lines = thresholds(process, found.search, outlooks, shares)
+    seen = looks(process, found.search, outlooks, shares)
+    told("asking what it is worth to be able to sign later")
+    never = _searched(*without_signing(process, ceiling), asked, asked.beliefs // 2)
+    told("asking again under the leader's own vision")
+    open_now = process.possible(process.model.start)
+    bounds = {act: found.actions[act] for act in open_now}
+    best, *others = sorted(bounds, key=lambda act: -bounds[act].lower)
+    losses = dict(zip(ACTS, found.search.losses(), strict=True))
+    surely = {act: losses[act] for act in others if losses[act] > 0}
+    return Policy(
+        act=best,
+        margin=bounds[best].lower - bounds[others[0]].lower if others else None,
+        acts={act: bounds[act].lower for act in open_now},
+        bounds=bounds,
+        surely_worse=surely,
+        too_close=len(surely) < len(others),
+        value=found.value,
+        signing_threshold=lines,
+        value_of_waiting=waiting(found.value, found.actions[ACTS[SIGN]], never.value),
+        value_of_inspection={**_best_looks(seen), "perfect": perfect(found.search, process.model.start)},
+        looks=seen,
+        leader=_leader(case, shares, responses, best, asked),
+        gates=waits(process, shares),
+        belief=shares,
+        playbook=reference(case),
+        states=len(process.model.states),
+        beliefs=found.search.counts["expanded"],
+        stopped=found.stopped,
+        time_limited=found.time_limited,
+        pedigree=Pedigree(
+            METHOD, {"gap": asked.gap, "beliefs": asked.beliefs}, tolerance=found.value.gap, case_hash=case.hash
+        ),
+    )
+
+
+def _searched(process: Talks, ceiling: Floats, asked: Asked, beliefs: int) -> Solution:
+    """Search until the gap is a share of the spread of what the acts are worth, or so many beliefs are gone through."""
+    search = begun(process, ceiling)
+    can = process.possible(process.model.start)
+    worth = [bounds.lower for act, bounds in zip(ACTS, search.acts(), strict=True) if act in can]
+    gap = asked.gap * (max(worth) - min(worth))
+    return carry_on(search, Limits(gap=gap, trials=_MANY, seconds=asked.seconds, expanded=beliefs), lambda _: None)
+
+
+def _best_looks(seen: tuple[Look, ...]) -> dict[str, Worth]:
+    """Each channel's look where it is worth most."""
+    best: dict[str, Worth] = {}
+    for one in seen:
+        if one.channel not in best or one.worth.about > best[one.channel].about:
+            best[one.channel] = one.worth
+    return best
+
+
+def _leader(case: Case, shares: Mapping[str, float], responses: Responses, act: str, asked: Asked) -> View | None:
+    """The same question under the leader's own vision; None where the case states none."""
+    if case.parties[case.ours].leader_vision is None:
+        return None
+    process = talks(case, shares, responses, leader=True)
+    found = _searched(process, told_late(process), asked, asked.beliefs // 2)
+    bounds = {name: found.actions[name] for name in process.possible(process.model.start)}
+    best = max(bounds, key=lambda name: bounds[name].lower)
+    return View(best, {name: b.lower for name, b in bounds.items()}, bounds, best != act)
