@@ -64,7 +64,7 @@ def _play(
     """Fill earned[run] with the discounted rewards of one run each."""
     for run in range(len(earned)):
         key = seed * 1_000_003 + run
-        s = states[min(np.searchsorted(edges, drawn(key, 0), side="right"), len(states) - 1)]
+        s = int(states[min(int(np.searchsorted(edges, drawn(key, 0), side="right")), len(states) - 1)])
         vector, weight = plan, 1.0
         for month in range(months):
             row = store.act[vector] * arrays.sizes[0] + s
