@@ -130,7 +130,7 @@ class Party(Frozen):
     `of` names the party a constituency ratifies for. `power` weighs it in forecasts of an unmanaged
     settlement. `patience` is its discount factor per month (default: the case's `discount`). `switching_cost`
     is what leaving the coalition would cost it; `tolerance` how far below its disagreement value it consents
-    to fall at a stage.
+    to fall at a stage; `capacity` how many of its steps it can work on at once (left out: any number).
     """
 
     name: Line
@@ -142,6 +142,7 @@ class Party(Frozen):
     disagreement: Disagreement | None = None
     switching_cost: Points | None = None
     tolerance: Points | None = None
+    capacity: Annotated[int, Field(ge=1, le=400)] | None = None
     ratifies: Ratification | None = None
     vision: dict[Id, IssueVision] = {}
     leader_vision: dict[Id, IssueVision] | None = None

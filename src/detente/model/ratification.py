@@ -32,11 +32,19 @@ def _triangular(quantity: Quantity) -> NDArray[np.float64]:
 def likelihood(case: Case, constituency: str, levels: NDArray[np.float64], today: NDArray[np.float64]) -> float:
     """Chance that the constituency ratifies with the issues at `levels[issue]`, today's being `today[issue]`."""
     party = case.parties[constituency]
-    assert party.ratifies is not None  # crosscheck: only constituencies that ratify are asked
-    support = _triangular(party.ratifies.support)
-    if party.ratifies.gain is not None and party.vision:
+    rise = 0.0
+    if party.vision:
         vision = compile_vision(case.issues, party.vision)
         rise = float(vision.utility(levels) - vision.utility(today))
-        support = np.clip(support + party.ratifies.gain.mode * rise, 0.0, 1.0)
-    needs = _triangular(party.ratifies.needs)
+    return chance(case, constituency, rise)
+
+
+def chance(case: Case, constituency: str, rise: float) -> float:
+    """Chance that the constituency ratifies where its own utility stands `rise` points above today's."""
+    ratifies = case.parties[constituency].ratifies
+    assert ratifies is not None  # crosscheck: only constituencies that ratify are asked
+    support = _triangular(ratifies.support)
+    if ratifies.gain is not None:
+        support = np.clip(support + ratifies.gain.mode * rise, 0.0, 1.0)
+    needs = _triangular(ratifies.needs)
     return float(np.mean(np.searchsorted(np.sort(needs), support, side="right") / _GRID))

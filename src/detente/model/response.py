@@ -233,7 +233,7 @@ def moves_under(
 ) -> sparse.csr_array:
     """The chain of one month in which we take `act` and the type answers it: `P[state, state']`.
 
-    Rows where the act is not laid out are those of the playbook's own act. `chance` stands in for the process's own
+    Rows where the act is not laid out hold nothing to rely on. `chance` stands in for the process's own
     chances of what follows, to take only some of the branches.
     """
     choice = replies_to(process, response, act)

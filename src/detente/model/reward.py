@@ -51,12 +51,13 @@ def degrees(
             kept = np.where(phase == WALKED, ladder.kept_after_undo[step], 1.0)
             kept = np.where(phase == RECOVERED, ladder.kept_after_signing[step], kept)
             degree[:, step] = np.where(left, ladder.kept_after_undo[step], (settled | early) * kept)
-    _pressure_degrees(ladder, rows, degree)
+    pressure_degrees(ladder, rows, degree)
     degree[:, ladder.capstone] = (phase == SIGNED) | (phase == RENEGED) | (phase == RECOVERED)
     return degree
 
 
-def _pressure_degrees(ladder: Ladder, rows: NDArray[np.int64], degree: NDArray[np.float64]) -> None:
+def pressure_degrees(ladder: Ladder, rows: NDArray[np.int64], degree: NDArray[np.float64]) -> None:
+    """Fill in `degree[state, step]` for the pressure levels: in force as the state says, at their strength by phase."""
     recovery = ladder.case.capstone.recovery.get("unilateral")
     after_signing = recovery.share.mode if recovery else 0.0
     for level, step in enumerate(ladder.pressure_steps):
@@ -98,17 +99,19 @@ def drift_per_month(ladder: Ladder, rows: NDArray[np.int64], degree: NDArray[np.
     return change
 
 
-def _drift_worth(
+def drift_worth_by_issue(
     vision: Vision, levels: NDArray[np.float64], change: NDArray[np.float64], patience: float
 ) -> NDArray[np.float64]:
-    months = patience / (1 - patience)
-    here = vision.utility(levels)
-    worth = np.zeros(len(levels))
-    for issue in np.flatnonzero(np.any(change != 0, axis=0)):
-        end = levels.copy()
-        end[:, issue] = np.clip(levels[:, issue] + change[:, issue] * months, 0.0, 1.0)
-        worth += vision.utility(end) - here
-    return worth
+    """What one month of drift is worth for good, points a month by issue: `[state, issue]`, 0 where nothing drifts."""
+    end = np.clip(levels + change * patience / (1 - patience), 0.0, 1.0)
+    return np.where(change != 0, vision.by_issue(end) - vision.by_issue(levels), 0.0)
+
+
+def drift_worth(
+    vision: Vision, levels: NDArray[np.float64], change: NDArray[np.float64], patience: float
+) -> NDArray[np.float64]:
+    """What one month of drift is worth for good, points a month: `[state]`."""
+    return np.asarray(drift_worth_by_issue(vision, levels, change, patience).sum(axis=-1))
 
 
 @dataclass(frozen=True)
@@ -135,11 +138,12 @@ def party_flows(
     degree = degrees(ladder, rows, undone=undone)
     levels = ladder.levels(degree)
     change = drift_per_month(ladder, rows, degree)
-    flow = vision.utility(levels) + _drift_worth(vision, levels, change, patience) - _pressure_cost(ladder, rows, party)
-    return Flows(_fallback(ladder, rows, party, flow, vision), levels, undone)
+    flow = vision.utility(levels) + drift_worth(vision, levels, change, patience) - pressure_cost(ladder, rows, party)
+    return Flows(fallback(ladder, rows, party, flow, vision), levels, undone)
 
 
-def _pressure_cost(ladder: Ladder, rows: NDArray[np.int64], party: str) -> NDArray[np.float64]:
+def pressure_cost(ladder: Ladder, rows: NDArray[np.int64], party: str) -> NDArray[np.float64]:
+    """What the pressure in force costs a party, points a month: `[state]`; nothing once the capstone is signed."""
     cost = np.zeros(len(rows))
     pressure = ladder.case.ladder.pressure
     for level, item in enumerate(pressure.levels.values() if pressure else ()):
@@ -149,19 +153,23 @@ def _pressure_cost(ladder: Ladder, rows: NDArray[np.int64], party: str) -> NDArr
     return cost
 
 
-def _fallback(
+def fallback(
     ladder: Ladder, rows: NDArray[np.int64], party: str, flow: NDArray[np.float64], vision: Vision
 ) -> NDArray[np.float64]:
     """Where the case states what a party has without agreement, that stands for the disagreement path."""
+    worth = stated_disagreement(ladder, party, vision)
+    return flow if worth is None else np.where(rows[:, PHASE] == WALKED, worth, flow)
+
+
+def stated_disagreement(ladder: Ladder, party: str, vision: Vision) -> float | None:
+    """What the case says a party has without agreement, points a month; None where it says nothing."""
     stated = ladder.case.parties[party].disagreement
     if stated is None:
-        return flow
+        return None
     if stated.value is not None:
-        worth = stated.value.mode
-    else:
-        levels = ladder.start.copy()
-        for index, (name, issue) in enumerate(ladder.case.issues.items()):
-            if stated.package and name in stated.package:
-                levels[index] = issue.level(stated.package[name])
-        worth = float(vision.utility(levels))
-    return np.where(rows[:, PHASE] == WALKED, worth, flow)
+        return stated.value.mode
+    levels = ladder.start.copy()
+    for index, (name, issue) in enumerate(ladder.case.issues.items()):
+        if stated.package and name in stated.package:
+            levels[index] = issue.level(stated.package[name])
+    return float(vision.utility(levels))

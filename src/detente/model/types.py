@@ -20,12 +20,12 @@ from .reward import (
     PHASE,
     RUNG,
     Flows,
-    _drift_worth,
-    _fallback,
-    _pressure_cost,
     degrees,
     drift_per_month,
+    drift_worth,
+    fallback,
     given,
+    pressure_cost,
 )
 from .transition import ACTIVE, RENEGED, SIGNED, WALKED
 from .utility import Curve, Vision, compile_vision
@@ -116,8 +116,8 @@ def _seen_flow(
     real = degrees(ladder, rows, undone=undone)
     levels = ladder.levels(real * expectation(ladder, kind))
     change = drift_per_month(ladder, rows, real)
-    flow = vision.utility(levels) + _drift_worth(vision, levels, change, kind.patience.mode)
-    return flow - _pressure_cost(ladder, rows, ladder.case.counterpart) - _undo_cost(ladder, rows, undone)
+    flow = vision.utility(levels) + drift_worth(vision, levels, change, kind.patience.mode)
+    return flow - pressure_cost(ladder, rows, ladder.case.counterpart) - _undo_cost(ladder, rows, undone)
 
 
 def _takes_back(ladder: Ladder, rows: NDArray[np.int64], kind: CounterpartType, vision: Vision) -> NDArray[np.bool_]:
@@ -148,7 +148,7 @@ def type_flows(ladder: Ladder, rows: NDArray[np.int64], kind: CounterpartType, v
     Its fallback after a walk falls by `power_loss` times what it still has in force (Powell 2006).
     """
     undone = _takes_back(ladder, rows, kind, vision)
-    flow = _fallback(ladder, rows, ladder.case.counterpart, _seen_flow(ladder, rows, kind, vision, undone), vision)
+    flow = fallback(ladder, rows, ladder.case.counterpart, _seen_flow(ladder, rows, kind, vision, undone), vision)
     degree = degrees(ladder, rows, undone=undone)
     lost = kind.power_loss.mode * given(ladder, degree)
     flow = np.where(rows[:, PHASE] == WALKED, flow * (1 - lost), flow)

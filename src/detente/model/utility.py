@@ -35,6 +35,14 @@ class Vision:
                 total += weight * np.interp(levels[..., index], xs, ys)
         return SCALE * total
 
+    def by_issue(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each issue adds to U, points a month: `[..., issue]` for `levels[..., issue]`."""
+        worth = np.zeros(levels.shape)
+        for index, (weight, (xs, ys)) in enumerate(zip(self.weights, self.curves, strict=True)):
+            if weight > 0:
+                worth[..., index] = SCALE * weight * np.interp(levels[..., index], xs, ys)
+        return worth
+
     @property
     def spread(self) -> float:
         """Best minus worst attainable utility over all levels, points a month: the unit of a type's precision."""

@@ -14,6 +14,8 @@ from .arrays import Arrays, Ints
 from .pomdp import Floats
 
 SWEEPS = 2000
+EXACT = 1e-11
+"""Policy iteration ends where no act is better by this share of the reward's spread: rounding."""
 CLOSE = 1e-7
 """Iteration ends at a change of this share of the reward's spread, far below any gap asked for."""
 WORK, PAYS = 150_000_000, 20
@@ -71,7 +73,7 @@ def seen_process(moves: csr_matrix, reward: Floats, discount: float) -> tuple[Fl
         rows = act * states + np.arange(states)
         value = spsolve((identity(states) - discount * moves[rows]).tocsc(), reward[act, np.arange(states)])
         worth = reward + discount * (moves @ value).reshape(actions, states)
-        better = worth.max(axis=0) > worth[act, np.arange(states)] + CLOSE * _scale(reward)
+        better = worth.max(axis=0) > worth[act, np.arange(states)] + EXACT * _scale(reward)
         if not better.any():
             break
         act = np.where(better, worth.argmax(axis=0), act)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..case.schema import Case
+from ..errors import DetenteError
 from ..model.outlook import costs_paid, look_cost, our_flow, our_patience, our_value
 from ..model.process import Process
 from ..model.response import Responses, moves_under, solve_responses
@@ -58,12 +59,19 @@ class Talks:
         return self.responses.process
 
     def belief(self, shares: Mapping[str, float], state: State | None = None) -> Floats:
-        """The belief `[hidden state]` of these shares of types in a compact state, the start unless given."""
+        """The belief `[hidden state]` of these shares of types in a compact state, the start unless given.
+
+        Raises DetenteError where the process never comes to that state or nobody is believed in.
+        """
         row = self.process.start if state is None else self.process.state_index(state)
         at = np.zeros(len(self.row))
         for number, name in enumerate(self.types):
             here = (self.kind == number) & (self.row == row) & ~self.fresh
             at[here] = shares.get(name, 0.0)
+        if not at.sum() > 0:
+            raise DetenteError(
+                f"no belief in {state or 'the start'}: no type has a share, or the talks never come there"
+            )
         return np.asarray(at / at.sum())
 
     def possible(self, belief: Floats) -> tuple[str, ...]:
