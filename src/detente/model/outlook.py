@@ -219,22 +219,27 @@ def our_flow(process: Process, response: TypeResponse, *, leader: bool = False) 
 
 def costs_paid(process: Process, chain: sparse.csr_array) -> NDArray[np.float64]:
     """One-off costs we pay in expectation in each state's month, `[state]`: our steps taking effect, the capstone."""
+    edges = sparse.coo_array(chain)
+    total = np.zeros(len(process.rows))
+    np.add.at(total, edges.row, edges.data * cost_between(process, edges.row, edges.col))
+    return total
+
+
+def cost_between(process: Process, before: NDArray[np.int64], after: NDArray[np.int64]) -> NDArray[np.float64]:
+    """What we pay where a month leads from one state to another, `[edge]`: rows of the process before and after."""
     ladder, rows, case = process.ladder, process.rows, process.ladder.case
     ours = ladder.cost(case.ours, -1)
-    edges = sparse.coo_array(chain)
-    source, target = rows[edges.row], rows[edges.col]
+    source, target = rows[before], rows[after]
     sealing = (source[:, PHASE] == ACTIVE) & (target[:, PHASE] == SIGNED)
     capstone = case.capstone.cost.get(case.ours)
     cost = sealing * (capstone.mode if capstone else 0.0)
     for k in range(ladder.rungs):
-        before = (source[:, RUNG] == k) & ((source[:, 2] == 0) | (source[:, 2] > process.rules.clock + 2))
+        waits = (source[:, RUNG] == k) & ((source[:, 2] == 0) | (source[:, 2] > process.rules.clock + 2))
         early = ladder.first[k] != 1 and ladder.asks[k]
         given_now = (target[:, RUNG] == k) & (target[:, 2] > 0) & (target[:, 2] <= process.rules.clock + 2)
-        after = given_now if early else target[:, RUNG] > k
-        cost = cost + (before & after & (target[:, PHASE] <= SIGNED)) * ours[k]
-    total = np.zeros(len(rows))
-    np.add.at(total, edges.row, edges.data * cost)
-    return total
+        given = given_now if early else target[:, RUNG] > k
+        cost = cost + (waits & given & (target[:, PHASE] <= SIGNED)) * ours[k]
+    return np.asarray(cost)
 
 
 def look_cost(process: Process) -> NDArray[np.float64]:

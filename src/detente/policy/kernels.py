@@ -47,7 +47,7 @@ class Store(NamedTuple):
     compared: Ints
     measured: Ints
     posted: Floats
-    place: Ints
+    place: NDArray[np.int32]
     share: Floats
     edge: Ints
     gain: Floats

@@ -16,12 +16,15 @@ from ..case.schema import Case
 from ..model.outlook import outlook
 from ..model.response import Responses, reference, solve_responses
 from ..model.transition import ACTS, SIGN
+from ..settings import DEFAULT_SEED
 from .ahead import Wait, waits
+from .exploit import Exploitability, exploitability
 from .information import Look, Worth, looks, perfect
 from .late import told_late
 from .plans import begun
 from .pomdp import Floats
 from .process import Talks, talks
+from .rehearsal import RUNS, Rehearsal, rehearse
 from .signing import Threshold, thresholds, waiting, without_signing
 from .solver import Limits, Solution, carry_on
 
@@ -35,11 +38,14 @@ METHOD = "point-based value iteration with bounds on the case's decision process
 
 @dataclass(frozen=True)
 class Asked:
-    """When to stop: `gap` as a share of the spread of the acts' values, so many `beliefs` gone through, `seconds`."""
+    """When to stop: `gap` as a share of the spread of the acts' values, so many `beliefs` gone through, `seconds`;
+    `seed` of the plan's rehearsal; `exploit`: attack the plan too, the slowest part on large cases."""
 
     gap: float = GAP
     beliefs: int = BELIEFS
     seconds: float | None = None
+    seed: int = DEFAULT_SEED
+    exploit: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,10 @@ class Policy(Shown):
     value_of_waiting: Bounds | None
     value_of_inspection: Mapping[str, Worth]
     looks: tuple[Look, ...]
+    exploitability: Exploitability | None
     leader: View | None
     gates: tuple[Wait, ...]
+    rehearsal: Rehearsal
     belief: Mapping[str, float]
     playbook: str
     states: int
@@ -97,47 +105,63 @@ def policy(
     shares = dict(belief) if belief is not None else {name: kind.prior.mode for name, kind in case.types.items()}
     told("solving how each type answers whatever we do")
     responses = solve_responses(case, every_act=True)
-    outlooks = {name: outlook(responses, name) for name in case.types}
-    told("laying out the decision process")
     process = talks(case, shares, responses)
     ceiling = told_late(process)
     told("searching for the best plan")
     found = _searched(process, ceiling, asked, asked.beliefs)
-    told("asking when to sign and what a look is worth")
-    lines = thresholds(process, found.search, outlooks, shares)
-    seen = looks(process, found.search, outlooks, shares)
     told("asking what it is worth to be able to sign later")
     never = _searched(*without_signing(process, ceiling), asked, asked.beliefs // 2)
     told("asking again under the leader's own vision")
-    open_now = process.possible(process.model.start)
-    bounds = {act: found.actions[act] for act in open_now}
+    best = max(_open_now(process, found), key=lambda act: found.actions[act].lower)
+    view = _leader(case, shares, responses, best, asked)
+    told("asking when to sign and what a look is worth")
+    return _answer(process, found, never, view, shares, asked)
+
+
+def _open_now(process: Talks, found: Solution) -> dict[str, Bounds]:
+    """The bounds of the acts that can be taken now."""
+    return {act: found.actions[act] for act in process.possible(process.model.start)}
+
+
+def _answer(
+    process: Talks, found: Solution, never: Solution, view: View | None, shares: Mapping[str, float], asked: Asked
+) -> Policy:
+    case, search = process.case, found.search
+    bounds = _open_now(process, found)
     best, *others = sorted(bounds, key=lambda act: -bounds[act].lower)
-    losses = dict(zip(ACTS, found.search.losses(), strict=True))
+    losses = dict(zip(ACTS, search.losses(), strict=True))
     surely = {act: losses[act] for act in others if losses[act] > 0}
+    outlooks = {name: outlook(process.responses, name) for name in process.types}
+    seen = looks(process, search, outlooks, shares)
     return Policy(
         act=best,
         margin=bounds[best].lower - bounds[others[0]].lower if others else None,
-        acts={act: bounds[act].lower for act in open_now},
+        acts={act: bounds[act].lower for act in bounds},
         bounds=bounds,
         surely_worse=surely,
         too_close=len(surely) < len(others),
         value=found.value,
-        signing_threshold=lines,
+        signing_threshold=thresholds(process, search, outlooks, shares),
         value_of_waiting=waiting(found.value, found.actions[ACTS[SIGN]], never.value),
-        value_of_inspection={**_best_looks(seen), "perfect": perfect(found.search, process.model.start)},
+        value_of_inspection={**_best_looks(seen), "perfect": perfect(search, process.model.start)},
         looks=seen,
-        leader=_leader(case, shares, responses, best, asked),
+        exploitability=exploitability(process, search, shares) if asked.exploit else None,
+        leader=view,
         gates=waits(process, shares),
+        rehearsal=rehearse(search, seed=asked.seed),
         belief=shares,
         playbook=reference(case),
         states=len(process.model.states),
-        beliefs=found.search.counts["expanded"],
+        beliefs=search.counts["expanded"],
         stopped=found.stopped,
         time_limited=found.time_limited,
-        pedigree=Pedigree(
-            METHOD, {"gap": asked.gap, "beliefs": asked.beliefs}, tolerance=found.value.gap, case_hash=case.hash
-        ),
+        pedigree=_pedigree(case, found, asked),
     )
+
+
+def _pedigree(case: Case, found: Solution, asked: Asked) -> Pedigree:
+    said = {"gap": asked.gap, "beliefs": asked.beliefs}
+    return Pedigree(METHOD, said, seed=asked.seed, n=RUNS, tolerance=found.value.gap, case_hash=case.hash)
 
 
 def _searched(process: Talks, ceiling: Floats, asked: Asked, beliefs: int) -> Solution:

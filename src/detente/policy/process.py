@@ -152,9 +152,9 @@ class _Type:
     def month(self, act: int, layout: _Layout, below: float) -> tuple[sparse.csr_matrix, Floats]:
         """Moves `[hidden, hidden and the end]` and expected reward `[hidden]` of an act; `below` where it cannot be."""
         process = self._process
-        repeats = _repeats(process)
-        first = moves_under(process, self._response, act, process.chance * ~repeats)
-        again = moves_under(process, self._response, act, process.chance * repeats)
+        repeated = repeats(process)
+        first = moves_under(process, self._response, act, process.chance * ~repeated)
+        again = moves_under(process, self._response, act, process.chance * repeated)
         ended = np.zeros(len(process.rows))
         ended[layout.over] = 1.0
         can = process.by_act[act, layout.row] >= 0
@@ -172,7 +172,7 @@ class _Type:
         return sparse.csr_matrix(sparse.hstack(parts)), np.where(can, gain, below)
 
 
-def _repeats(process: Process) -> NDArray[np.bool_]:
+def repeats(process: Process) -> NDArray[np.bool_]:
     """Branches in which an ordered look says again what the last report said: `[node, reply, work, branch]`."""
     report = np.arange(process.chance.shape[-1]) % len(REPORTS)
     said = process.rows[process.origin, REPORT][:, None]

@@ -60,6 +60,7 @@ def empty_store(arrays: Arrays) -> Store:
         for kind, size in sizes.items()
         for name in KIND_OF[kind]
     }
+    made["place"] = np.zeros(sizes[CELLS], dtype=np.int32)
     made["succ"] = np.zeros((sizes[VECTORS], reports), dtype=np.int32)
     made |= {"used": np.zeros(7, dtype=np.int64), "table": np.full(TABLE, -1, dtype=np.int64)}
     made |= {"newest": np.full(blocks, -1, dtype=np.int64), "point_newest": np.full(blocks, -1, dtype=np.int64)}
