@@ -77,7 +77,7 @@ class Command(click.Command):
         ctx.params = {name: value for name, value in ctx.params.items() if name not in COMMON} | {"ask": ask}
         reply = super().invoke(ctx)
         if reply is not None:
-            _print(reply, ask, perf_counter() - started)
+            _answer(reply, ask, perf_counter() - started)
 
 
 def common_options() -> list[click.Parameter]:
@@ -158,6 +158,20 @@ def _start_log(level: str) -> None:
     log.handlers[:] = [handler]
     log.propagate = False
     log.setLevel(level.upper())
+
+
+def _answer(reply: Reply, ask: Ask, seconds: float) -> None:
+    """Print a reply; one with a `refusal`, words on why nothing meets the conditions, ends with exit 5.
+
+    Raises InfeasibleError with that text, after its JSON where that was asked for, and without lines.
+    """
+    from ..errors import InfeasibleError
+
+    refusal = getattr(reply, "refusal", "")
+    if ask.as_json or not refusal:
+        _print(reply, ask, seconds)
+    if refusal:
+        raise InfeasibleError(refusal)
 
 
 def _print(reply: Reply, ask: Ask, seconds: float) -> None:

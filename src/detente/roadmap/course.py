@@ -62,6 +62,10 @@ class Rates:
     def _solve(self, rungs: dict[str, Rung], due: NDArray[np.bool_]) -> Delivery:
         return deliveries(self._board, rungs, self._belief, due)
 
+    def own(self, months: NDArray[np.int64]) -> Planner:
+        """A planner under the rates that a plan brings about."""
+        return self.planner(self.of_plan(months))
+
     def planner(self, delivery: Delivery, without: frozenset[str] = frozenset()) -> Planner:
         """A planner under these rates."""
         board, case = self._board, self._board.case

@@ -9,7 +9,7 @@ fit into the waiting, and the soonest plan may also be the least exposed, at the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..case.schema import Case
 from .answers import Deadline, FrontierPoint
+from .board import Board
 from .planner import Draft, Goal, Planner
 
 STEPS = 6  # plans asked for between the soonest and the best, and below the rush's exposure
@@ -48,18 +49,35 @@ def _beats(one: FrontierPoint, other: FrontierPoint) -> bool:
     return no_worse and better
 
 
-def frontier(planner: Planner, optimum: Months, gap: float) -> tuple[FrontierPoint, ...]:
-    """The points by months, marked; the plan that was searched for is dropped where another met on the way beats it."""
-    drafts = [(None, optimum), *((None, m) for m in _between(planner, optimum, gap))]
-    points: list[FrontierPoint] = []
-    for _, months in drafts:
-        point = _point(planner, months, None)
-        if not any(p.schedule == point.schedule for p in points):
-            points.append(point)
+def frontier(
+    planner: Planner, optimum: Months, gap: float, own: Callable[[Months], Planner]
+) -> tuple[FrontierPoint, ...]:
+    """The points by months, marked: plans found under one set of rates, each then weighed under those it brings about.
+
+    `own(months)` is the planner under a plan's own rates; one that does not stand under them is left out.
+    """
+    points = []
+    for months in (optimum, *_between(planner, optimum, gap)):
+        weighed = own(months)
+        if weighed.stands(months):
+            points.append(_point(weighed, months, None))
+    return _chosen(points)
+
+
+def months_of(board: Board, schedule: Mapping[str, int]) -> Months:
+    """A schedule as months in force, `[step]`, 0 where a step is left out."""
+    months = np.zeros(len(board.names), dtype=np.int64)
+    for name, month in schedule.items():
+        months[board.names.index(name)] = month
+    return months
+
+
+def _chosen(points: list[FrontierPoint]) -> tuple[FrontierPoint, ...]:
+    """Those that none beats, each once, by months, marked."""
     kept = [p for p in points if not any(_beats(q, p) for q in points)]
     kept = [p for i, p in enumerate(kept) if not any(_same(p, q) for q in kept[:i])]
     kept.sort(key=lambda p: (p.months, p.exposure, -p.value))
-    return tuple(_marked(kept))
+    return tuple(_marked(kept)) if kept else ()
 
 
 def _same(one: FrontierPoint, other: FrontierPoint) -> bool:

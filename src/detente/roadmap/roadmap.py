@@ -23,7 +23,7 @@ from .certify import Claim, demand_clean, gate_open
 from .course import Course, Rates, settle
 from .enforcement import TOLERANCE, Reckoner, Sight, least_patience, shortfall
 from .exposure import taken_back
-from .frontier import deadlines, frontier
+from .frontier import deadlines, frontier, months_of
 from .hearing import Hearing
 from .planner import Goal, Planner, sights
 from .relax import binding, blocked_words, relaxation, why_not
@@ -66,8 +66,8 @@ def roadmap(
     if course.draft.months is None:
         return _infeasible(room, course)
     tell(1, 4, "what else could be had")
-    points = frontier(course.planner, course.draft.months, wanted.gap) if wanted.frontier else ()
-    course = _best_met(room, course, points)
+    points = frontier(course.planner, course.draft.months, wanted.gap, rates.own) if wanted.frontier else ()
+    course = _best_met(room, rates, course, points)
     dates = deadlines(course.planner, points) if wanted.frontier else ()
     tell(2, 4, "why not sooner")
     goal = Goal("value", wanted.by, wanted.exposure, wanted.gap, wanted.seconds)
@@ -108,22 +108,21 @@ def _pedigree(room: _Room) -> Pedigree:
     return Pedigree(METHOD, said, tolerance=TOLERANCE, case_hash=room.case.hash)
 
 
-def _best_met(room: _Room, course: Course, points: tuple[FrontierPoint, ...]) -> Course:
-    """The plan of greatest value met, also on the way to something else, within what was asked."""
-    names, asked = {name: i for i, name in enumerate(room.board.names)}, room.asked
+def _best_met(room: _Room, rates: Rates, course: Course, points: tuple[FrontierPoint, ...]) -> Course:
+    """The plan of greatest value met, also on the way to something else, each under its own rates."""
+    asked = room.asked
     within = [
         p
         for p in points
         if (asked.by is None or p.months <= asked.by) and (asked.exposure is None or p.exposure <= asked.exposure)
     ]
     best = max(within, key=lambda p: p.value, default=None)
-    assert course.draft.months is not None
-    if best is None or best.value <= course.planner.worth(course.draft.months) + asked.gap:
+    if best is None or best.value <= course.value:
         return course
-    months = np.zeros_like(course.draft.months)
-    for name, month in best.schedule.items():
-        months[names[name]] = month
-    return replace(course, draft=replace(course.draft, months=months))
+    months = months_of(room.board, best.schedule)
+    own = rates.of_plan(months)
+    draft = replace(course.draft, months=months)
+    return replace(course, planner=rates.planner(own), draft=draft, delivery=own, value=best.value)
 
 
 def _infeasible(room: _Room, course: Course) -> Roadmap:
