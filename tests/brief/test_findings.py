@@ -6,6 +6,7 @@ import re
 import pytest
 
 from detente.answer import to_json
+from detente.brief.advice import INTERIOR
 from detente.brief.findings import Register
 from tests.brief.conftest import briefed, studied
 from tests.brief.reading import PROBABILITY_WORDS
@@ -22,7 +23,8 @@ def test_the_json_has_the_keys_that_other_programs_rely_on(brief):
     answer = json.loads(to_json(brief))
     assert [key for key in answer["verdict"] if key in VERDICT] == VERDICT
     assert all(list(finding) == FINDING for finding in answer["findings"])
-    assert answer["verdict"]["act"] is None
+    assert answer["verdict"]["act"] == "advance"
+    assert answer["verdict"]["robustness_share"] is None  # no futures are drawn yet
     assert answer["pedigree"]["case_hash"]
 
 
@@ -52,20 +54,34 @@ def test_words_of_probability_belong_to_assessments_and_never_to_confidence(brie
 def test_the_verdict_rests_on_a_finding(brief):
     assert brief.finding(brief.verdict.finding).id == brief.verdict.finding
     assert brief.verdict.waits_for
-    assert brief.verdict.margin is None
+    finding = brief.finding(brief.verdict.finding)
+    assert finding.kind == "recommendation"
+    assert finding.number == brief.verdict.margin
+    assert finding.interval_kind == "bound"
 
 
-def test_too_close_follows_the_record_and_the_back_test(the_study, brief):
+def test_too_close_follows_the_bounds_and_the_back_test(the_study, brief):
     against = [c for c in the_study.backtest.comparisons if c.rival == "base_rate" and c.difference is not None]
     loses = any(c.difference >= 0 for c in against)
-    recorded = bool(the_study.ledger.commitments)
-    assert brief.verdict.too_close == (recorded and (loses or the_study.belief.believe_the_disagreement))
+    rests = bool(the_study.ledger.commitments) and the_study.policy.value_of_inspection["perfect"].about > INTERIOR
+    assert brief.verdict.too_close == (the_study.policy.too_close or (loses and rests))
+    others = [act for act in the_study.policy.acts if act != the_study.policy.act]
+    assert the_study.policy.too_close == any(act not in the_study.policy.surely_worse for act in others)
+
+
+def test_korea_is_certain_of_what_not_to_do_and_says_where_the_leader_parts():
+    found, known = briefed("korea-2018"), studied("korea-2018")
+    assert found.verdict.says.startswith("Do not sign now; ")
+    assert known.policy.surely_worse["sign"] > 0
+    certain = next(f for f in found.findings if "certainly worse" in f.claim)
+    assert certain.number == known.policy.surely_worse["sign"]
+    assert any("leader" in words for words in found.verdict.flips_if)
 
 
 def test_the_belief_behind_a_finding_is_the_study_s():
     found, known = briefed("korea-2018"), studied("korea-2018")
     kept = known.behaviour.delivers[-1]
-    first = found.findings[0]
+    first = next(f for f in found.findings if "keeps an accord" in f.claim)
     assert first.number == pytest.approx(sum(known.belief.belief[name] for name in kept))
     shares = [sum(treated[name] for name in kept) for treated in known.belief.treatments.values()]
     assert first.interval == pytest.approx((min(shares), max(shares)))

@@ -5,6 +5,7 @@ import re
 
 from detente.brief.html import html
 from detente.brief.markdown import markdown
+from detente.brief.route import short
 from detente.brief.words import MONTHS
 from tests.brief.conftest import briefed, studied
 from tests.brief.reading import METHOD_WORDS, PROBABILITY_WORDS, read, sentences, spoken
@@ -59,8 +60,24 @@ def test_likelihood_and_confidence_never_share_a_sentence(name):
             assert not (PROBABILITY_WORDS.search(sentence) and "confidence" in sentence.casefold()), sentence
 
 
-def test_advice_on_acts_is_refused_in_words(brief):
-    assert "No advice on acts yet" in markdown(brief)
+def test_the_act_comes_first_in_the_words_of_the_case_then_what_is_certain_then_what_flips_it(name):
+    brief, case = briefed(name), studied(name).case
+    rung = next(iter(case.ladder.rungs.values()))
+    assert short(rung.title) in brief.page.headline.text
+    act, *others = brief.page.first
+    assert act.strong.startswith("Act")
+    for step in (*rung.ours, *rung.theirs):
+        assert short(case.steps[step].title)[1:] in act.text
+    labels = [said.strong for said in others if said.strong]
+    assert labels.index("Certainly worse:") < labels.index("Flips if:")
+
+
+def test_advice_has_no_probability_word_and_no_percentage_that_is_not_of_belief(name):
+    brief = briefed(name)
+    advice = [finding for finding in brief.findings if finding.kind == "recommendation"]
+    assert advice
+    assert [f.claim for f in advice if PROBABILITY_WORDS.search(f.claim) or "%" in f.claim] == []
+    assert PROBABILITY_WORDS.search(brief.verdict.says) is None
 
 
 def test_what_must_always_be_printed_is(brief):
@@ -83,12 +100,24 @@ def test_a_case_without_a_record_says_so_and_has_no_sections_on_it():
     names = {section.id for section in found.sections}
     assert names.isdisjoint({"treatments", "reliability", "backtest", "timeline", "dates", "trust", "claims"})
     assert "no record of promises" in markdown(found)
-    assert found.page.headline.text.startswith("Nothing on record")
+    assert found.page.headline.text == "Do not sign now; begin “A trial”"
 
 
 def test_korea_has_every_section_that_has_a_room():
-    wanted = ["readings", "treatments", "moved", "record", "reliability", "backtest", "timeline", "dates", "trust"]
-    wanted += ["answers", "visions", "claims", "limits", "assumptions", "findings", "made"]
+    wanted = [
+        "policy",
+        "judged",
+        "readings",
+        "treatments",
+        "moved",
+        "record",
+        "reliability",
+        "backtest",
+        "timeline",
+        "dates",
+        "trust",
+    ]
+    wanted += ["answers", "visions", "roadmap", "claims", "limits", "assumptions", "findings", "made"]
     assert [section.id for section in briefed("korea-2018").sections] == wanted
 
 
@@ -110,8 +139,9 @@ def test_in_a_mediator_s_case_nobody_is_we_or_the_other_side():
 def test_the_disagreement_comes_before_any_single_number():
     known, found = studied("korea-2018"), briefed("korea-2018")
     assert known.belief.believe_the_disagreement
-    line = found.page.first[1].text
-    assert line.index("Anything from") < line.index("main")
+    line = next(said.text for said in found.page.first if said.strong == "Flips if:")
+    assert "by the count" in line
+    assert f"{sum(known.belief.belief[k] for k in known.behaviour.delivers[-1]):.0%}" not in line
 
 
 def test_assumptions_hold_every_number_with_a_range_and_judgement_first(the_study, brief):

@@ -9,7 +9,7 @@ from . import page as front
 from .blocks import Section
 from .findings import Brief, Register
 from .judgements import judge
-from .sections import belief, case, dates, limits, record
+from .sections import belief, case, dates, limits, policy, record, roadmap
 from .voice import voice
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 METHOD = "findings by rule from the study; words of probability after ICD 203"
 
 SECTIONS = (
+    policy.policy,
+    policy.judged,
     belief.readings,
     belief.treatments,
     belief.moved,
@@ -29,6 +31,7 @@ SECTIONS = (
     belief.trust,
     belief.answers,
     case.visions,
+    roadmap.roadmap,
     case.claims,
     limits.limits,
     case.assumptions,

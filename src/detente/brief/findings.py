@@ -45,10 +45,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer in front: an act, or None while no room weighs acts, with what it waits for and what flips it.
+    """The answer in front: an act, what it waits for, and what flips it or would move the belief behind it.
 
-    `finding` names the finding the verdict rests on; `too_close` says that the answer turns on how the record is read,
-    or that the forecasts behind it did not beat the base rate.
+    `act` is the policy room's name of it, `margin` in points of 100, `robustness_share` None until futures are drawn.
+    `finding` names the finding the verdict rests on. `too_close` says that another act may be as good by the bounds, or
+    that the act rests on belief while past forecasts did not beat the base rate.
     """
 
     act: str | None

@@ -100,7 +100,7 @@ def _is_link(value: Any) -> bool:
     return isinstance(value, Link) and value.url.startswith(_SAFE_LINK)
 
 
-_NUMBER = re.compile(r"^[<×]?\s?-?[\d.,]+\s?%?$")
+_NUMBER = re.compile(r"^(?:over |under )?[<×]?\s?-?[\d.,]+\s?%?$")
 
 
 def _is_figure(value: Any) -> bool:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from ..record.ledger import JOINT, THEIRS
 from . import figures, words
+from .advice import Advised, advise
 from .confidence import Doubt, of_belief, of_record
 from .findings import Finding, Register
+from .order import Ordered, order
 from .voice import Voice
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Judged:
     record: dict[str, Finding]
     readings: dict[str, Finding]
     base: Finding
+    order: Ordered
+    advice: Advised
 
     @property
     def assessments(self) -> tuple[Finding, ...]:
@@ -49,6 +53,7 @@ class Judged:
 def judge(study: Study, voice: Voice, register: Register) -> Judged:
     """All findings of a study, under ids in the order of page 1."""
     doubt = of_belief(study)
+    advice = advise(study, register, case_sources(study))
     keep = _keep(study, voice, register, doubt)
     deliver, last = _deliver(study, voice, register), _last(study, voice, register)
     reports, flat = _moves(study, register)
@@ -63,6 +68,8 @@ def judge(study: Study, voice: Voice, register: Register) -> Judged:
         record=_record(study, voice, register),
         readings=_readings(study, voice, register, doubt),
         base=_base(study, register),
+        order=order(study, register, doubt, case_sources(study)),
+        advice=advice,
     )
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..answer import Infeasible, Pedigree
+from ..answer import Infeasible, Pedigree, Progress
 from ..case.schema import Case
 from ..model.check import Behaviour, behaviour
 from ..model.outlook import answered
+from ..policy.policy import Asked as Searched
+from ..policy.policy import Policy, policy
 from ..record.backtest import Backtest, backtest
 from ..record.ledger import Ledger
 from ..record.likelihood import EndTable, end_table
@@ -22,11 +24,22 @@ from ..record.reliability import Reliability, reliability, undo_hazard
 from ..record.series import Caution, caution, trap
 from ..record.teaching import taught
 from ..record.timing import Timing, timing
+from ..roadmap.answers import Asked, Roadmap
+from ..roadmap.roadmap import roadmap
 from ..settings import DEFAULT_SEED
 
 
 def _silent(note: str) -> None:
     """Progress nobody asked for."""
+
+
+def _noted(progress: Callable[[str], None]) -> Progress:
+    """Progress of one room told as notes of the study."""
+
+    def tell(done: int, total: int | None, note: str = "") -> None:
+        progress(f"planning in what order: {note} ({done} of {total})")
+
+    return tell
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,8 @@ class Study:
     trap: Caution
     timing: Timing | Infeasible
     behaviour: Behaviour
+    roadmap: Roadmap
+    policy: Policy
     pedigree: Pedigree
 
 
@@ -81,8 +96,39 @@ def backtest_of(
     return backtest(case, ledger or ledger_of(case), seed, table)
 
 
-def study(case: Case, seed: int = DEFAULT_SEED, progress: Callable[[str], None] = _silent) -> Study:
-    """Ask every room once. `progress` is told what is being worked on."""
+def roadmap_of(
+    case: Case,
+    seed: int = DEFAULT_SEED,
+    asked: Asked | None = None,
+    belief: Belief | None = None,
+    progress: Progress | None = None,
+) -> Roadmap:
+    """In what order: the plan under the belief of the record, which is the priors where there is none."""
+    known = belief or belief_of(case, seed)
+    return roadmap(case, known.belief, asked, progress)
+
+
+def policy_of(
+    case: Case,
+    seed: int = DEFAULT_SEED,
+    asked: Searched | None = None,
+    belief: Belief | None = None,
+    ledger: Ledger | None = None,
+    progress: Callable[[str], None] = _silent,
+) -> Policy:
+    """What next, and when to sign, under the belief of the record; types expect of us what our record teaches them."""
+    known = ledger or ledger_of(case)
+    shares = (belief or belief_of(case, seed, known)).belief
+    return policy(taught(case, reliability_of(case, known)), shares, asked or Searched(seed=seed), progress)
+
+
+def study(
+    case: Case,
+    seed: int = DEFAULT_SEED,
+    progress: Callable[[str], None] = _silent,
+    asked: Asked | None = None,
+) -> Study:
+    """Ask every room once. `progress` is told what is being worked on; `asked` is what is wanted of the roadmap."""
     progress("reading the record")
     ledger = ledger_of(case)
     shown = reliability_of(case, ledger)
@@ -92,15 +138,24 @@ def study(case: Case, seed: int = DEFAULT_SEED, progress: Callable[[str], None] 
     progress("weighing the record")
     belief = belief_of(case, seed, ledger, table)
     progress("testing forecasts against what became of each promise")
+    tested = backtest_of(case, seed, ledger)
+    progress("planning in what order")
+    planned = roadmap_of(case, seed, asked, belief, _noted(progress))
+    progress("weighing acts")
+    advised = policy_of(
+        case, seed, belief=belief, ledger=ledger, progress=lambda note: progress(f"weighing acts: {note}")
+    )
     return Study(
         case=case,
         ledger=ledger,
         reliability=shown,
         belief=belief,
-        backtest=backtest_of(case, seed, ledger),
+        backtest=tested,
         caution=caution(case, ledger),
         trap=trap(),
         timing=timing(case, ledger),
         behaviour=behaviour(case, main),
+        roadmap=planned,
+        policy=advised,
         pedigree=Pedigree("one case through all rooms", seed=seed, case_hash=case.hash),
     )
