@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import spsolve
 
 from ..case.schema import Case
+from .chain import discounted_worth
 from .process import Process, no_agreement, owing_state
 from .response import Responses, TypeResponse, branches, solve_responses
 from .reward import FAKES, PHASE, RUNG, party_flows
@@ -197,8 +197,7 @@ def our_value(responses: Responses, kind: str, *, leader: bool = False) -> NDArr
     chain = branches(process, response, responses.last_table)
     looks = process.act[process.node[-1]] == INSPECT
     paid = costs_paid(process, chain) + looks * look_cost(process)
-    eye = sparse.eye_array(len(process.rows), format="csr")
-    return np.asarray(spsolve((eye - patience * chain).tocsc(), (1 - patience) * (chain @ flow) - paid))
+    return discounted_worth(chain, patience, (1 - patience) * (chain @ flow) - paid)
 
 
 def our_patience(case: Case) -> float:

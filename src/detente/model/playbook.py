@@ -71,6 +71,7 @@ class GateKeeper:
         self._ladder = ladder
         self._case = ladder.case
         self._levels: dict[tuple[int, int, int], NDArray[np.float64]] = {}
+        self._chances: dict[tuple[str, tuple[int, int, int]], float] = {}
 
     def _seen_levels(self, rung: int, owed: int, pressure: int) -> NDArray[np.float64]:
         key = (rung, min(owed, 1), pressure)
@@ -78,6 +79,13 @@ class GateKeeper:
             rows = np.array([[ACTIVE, *key, NOTHING, 0]], dtype=np.int64)
             self._levels[key] = self._ladder.levels(degrees(self._ladder, rows))[0]
         return self._levels[key]
+
+    def _chance(self, constituency: str, state: State) -> float:
+        key = (constituency, (state.rung, min(state.owed, 1), state.pressure))
+        if key not in self._chances:
+            levels = self._seen_levels(state.rung, state.owed, state.pressure)
+            self._chances[key] = ratification.likelihood(self._case, constituency, levels, self._ladder.start)
+        return self._chances[key]
 
     def _settled(self, step: str, rung: int) -> bool:
         names = self._ladder.names
@@ -93,7 +101,7 @@ class GateKeeper:
             return bool(level >= test.at_least.mode if test.at_least else test.at_most and level <= test.at_most.mode)
         assert test.ratified_by is not None
         assert test.share is not None
-        return ratification.likelihood(self._case, test.ratified_by, levels, self._ladder.start) >= test.share.mode
+        return self._chance(test.ratified_by, state) >= test.share.mode
 
     def passed(self, name: str, state: State) -> bool:
         """Is the gate passed in this state, as far as can be seen?"""

@@ -26,11 +26,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import spsolve
 
 from ..case.behaviour import CounterpartType
 from ..case.schema import Case
 from ..errors import DetenteError
+from .chain import discounted_worth
 from .kernel import kernel
 from .ladder import FIRST, Ladder, compile_ladder
 from .playbook import compile_playbook
@@ -123,7 +123,6 @@ def _solve_for_ever(process: Process, edges: _Edges, node: NDArray[np.int64], to
     states = np.arange(len(node))
     q = np.empty((len(node), len(REPLIES)))
     value, best = np.zeros(len(node)), np.full(len(node), -1)
-    eye = sparse.eye_array(len(node), format="csr")
     for _ in range(_MAX_ROUNDS):
         _all_replies(edges, node, value, q)
         better = q.max(axis=1) > q[states, best] + tolerance
@@ -134,7 +133,7 @@ def _solve_for_ever(process: Process, edges: _Edges, node: NDArray[np.int64], to
         chain = _chain(process, node, np.eye(len(REPLIES))[best], edges.spoilers)
         paid = edges.cost * process.chooses[node] * (best == DELIVER) * process.completes[node, DELIVER]
         flow = (1 - edges.patience) * (chain @ edges.gain) - paid * (1 - edges.spoilers)
-        value = spsolve((eye - edges.patience * chain).tocsc(), flow)
+        value = discounted_worth(chain, edges.patience, flow)
     raise DetenteError(
         f"replies did not settle in {_MAX_ROUNDS} rounds of policy iteration; this is a fault in detente"
     )

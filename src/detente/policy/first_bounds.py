@@ -7,9 +7,9 @@ process whose state is seen. Both are iterated from the safe side, so that every
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_matrix, identity
-from scipy.sparse.linalg import spsolve
+from scipy.sparse import csr_matrix
 
+from ..model.chain import discounted_worth
 from .arrays import Arrays, Ints
 from .pomdp import Floats
 
@@ -44,7 +44,7 @@ def fixed_plan(arrays: Arrays, acts: Ints) -> tuple[Ints, Floats]:
 
 def _repeated(discount: float, move: csr_matrix, reward: Floats) -> Floats:
     """What acts repeated for ever, one to a row, are worth at least: `[state]`."""
-    worth = spsolve((identity(len(reward)) - discount * move).tocsc(), reward)
+    worth = discounted_worth(move, discount, reward)
     over = float((worth - reward - discount * (move @ worth)).max())
     return np.asarray(worth - max(0.0, over) / (1 - discount), dtype=np.float64)
 
@@ -71,7 +71,7 @@ def seen_process(moves: csr_matrix, reward: Floats, discount: float) -> tuple[Fl
     act, value = reward.argmax(axis=0), np.zeros(states)
     for _ in range(SWEEPS):
         rows = act * states + np.arange(states)
-        value = spsolve((identity(states) - discount * moves[rows]).tocsc(), reward[act, np.arange(states)])
+        value = discounted_worth(moves[rows], discount, reward[act, np.arange(states)])
         worth = reward + discount * (moves @ value).reshape(actions, states)
         better = worth.max(axis=0) > worth[act, np.arange(states)] + EXACT * _scale(reward)
         if not better.any():

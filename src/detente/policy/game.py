@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import spsolve
 
 from ..errors import DetenteError
+from ..model.chain import discounted_visits, discounted_worth, reached
 from ..model.outlook import cost_between
 from ..model.process import Process
 from ..model.reward import PHASE, RUNG
@@ -20,6 +20,8 @@ from .process import Ints, repeats
 
 ROUNDS = 200
 ROUNDING = 1e-9
+AHEAD = 24
+"""Months that values are carried on between two exact ones."""
 TELLING = 0.1
 """Replies on a rung that differ by less in all are not part of the story."""
 SELDOM = 1e-3
@@ -42,6 +44,10 @@ class Stakes:
     gain: Floats
     patience: float
 
+    def of(self, kept: Ints) -> Stakes:
+        """The stakes in some of the states."""
+        return Stakes(self.gain[:, kept], self.patience)
+
 
 @dataclass(frozen=True)
 class Game:
@@ -59,24 +65,47 @@ class Game:
     theirs: Stakes
     modelled: Floats
 
+    def within_reach(self) -> Game:
+        """The same game on the states that some reply can lead to."""
+        kept = reached(sum(self.moves[1:], self.moves[0]), self.start)
+        return replace(
+            self,
+            moves=tuple(move[kept][:, kept] for move in self.moves),
+            start=int(np.searchsorted(kept, self.start)),
+            rung=self.rung[kept],
+            ours=self.ours.of(kept),
+            harm=self.harm.of(kept),
+            theirs=self.theirs.of(kept),
+            modelled=self.modelled[kept],
+        )
+
     def worth(self, stakes: Stakes, choice: Floats) -> float:
         """What choices `[state, reply]` are worth from the start."""
         return float(self.value(stakes, choice)[self.start])
 
     def best(self, stakes: Stakes) -> Floats:
-        """The best choices: policy iteration from the replies as modelled, each policy valued exactly."""
+        """The best choices: policy iteration from the replies as modelled, each policy valued exactly.
+
+        Between two of them values are carried a few months further, which never loses an improvement and saves solves.
+        """
         choice, value = self.modelled, self.value(stakes, self.modelled)
         taken = np.full(len(choice), -1)
         for _ in range(ROUNDS):
-            after = np.stack([move @ value for move in self.moves])
-            worth = stakes.gain + stakes.patience * after
+            worth = self._month(stakes, value)
             better = worth.max(axis=0) > np.where(taken >= 0, worth[taken, np.arange(len(taken))], -np.inf) + ROUNDING
             if not better.any():
                 return choice
-            taken = np.where(better, worth.argmax(axis=0), taken)
+            for _ in range(AHEAD):
+                worth = self._month(stakes, worth.max(axis=0))
+            kept = (taken >= 0) & (worth[taken, np.arange(len(taken))] >= worth.max(axis=0) - ROUNDING)
+            taken = np.where(kept, taken, worth.argmax(axis=0))
             choice = np.eye(len(REPLIES))[taken]
             value = self.value(stakes, choice)
         raise DetenteError(f"replies to the plan did not settle in {ROUNDS} rounds; this is a fault in detente")
+
+    def _month(self, stakes: Stakes, value: Floats) -> Floats:
+        """What each reply is worth, `[reply, state]`, where `value[state]` follows."""
+        return stakes.gain + stakes.patience * np.stack([move @ value for move in self.moves])
 
     def turns(self, reply: Floats) -> tuple[Turn, ...]:
         """The rungs on which the best reply differs from what is modelled, as they come up in play."""
@@ -90,11 +119,7 @@ class Game:
 
     def _by_rung(self, choice: Floats) -> Floats:
         """Shares of replies `[rung, reply]` where the type chooses, weighted by how often play comes there."""
-        chain = self._chain(choice)
-        begin = np.zeros(len(choice))
-        begin[self.start] = 1.0
-        eye = sparse.eye_array(len(choice), format="csr")
-        visits = spsolve((eye - self.ours.patience * chain.T).tocsc(), begin)
+        visits = discounted_visits(self._chain(choice), self.ours.patience, self.start)
         chooses = np.isfinite(self.theirs.gain).sum(axis=0) > 1
         total = np.zeros((len(self.rungs), len(REPLIES)))
         np.add.at(total, self.rung[chooses], (visits[:, None] * choice)[chooses])
@@ -108,8 +133,7 @@ class Game:
     def value(self, stakes: Stakes, choice: Floats) -> Floats:
         """What choices are worth in each state, `[state]`."""
         flow = (choice * np.where(choice > 0, stakes.gain.T, 0.0)).sum(axis=1)
-        eye = sparse.eye_array(len(choice), format="csr")
-        return np.asarray(spsolve((eye - stakes.patience * self._chain(choice)).tocsc(), flow))
+        return discounted_worth(self._chain(choice), stakes.patience, flow)
 
 
 @dataclass(frozen=True)
@@ -147,7 +171,7 @@ def _spread(
     split = np.stack([1 - done, done], axis=1)[:, :, None]
     chance = weight * split * process.chance[here, reply]
     target = process.target[here, reply]
-    again = repeats(process)[here, reply]
+    again = repeats(process, here)[:, reply]
     kept = chance > 0
     places = np.broadcast_to(at[:, None, None], chance.shape)
     return places[kept], target[kept], chance[kept], again[kept]

@@ -89,7 +89,8 @@ def talks(
     here if not given). With `leader` it is valued by the leader's own vision.
     """
     answers = responses or solve_responses(case, every_act=True)
-    layout, months = _lay_out(answers), {name: _Type(answers, name, leader) for name in answers.by_type}
+    layout, split = _lay_out(answers), _split(answers.process)
+    months = {name: _Type(answers, name, leader, split) for name in answers.by_type}
     transition, reward = [], []
     below = _below([month.worth for month in months.values()], case)
     for act in range(len(ACTS)):
@@ -143,8 +144,8 @@ def _lay_out(answers: Responses) -> _Layout:
 class _Type:
     """One type's months: where they lead and what they are worth to us."""
 
-    def __init__(self, answers: Responses, name: str, leader: bool) -> None:
-        self._process, self._response = answers.process, answers.by_type[name]
+    def __init__(self, answers: Responses, name: str, leader: bool, split: tuple[Floats, Floats]) -> None:
+        self._process, self._response, self._split = answers.process, answers.by_type[name], split
         self._flow = our_flow(self._process, self._response, leader=leader)
         self._patience = our_patience(self._process.ladder.case)
         self.worth = our_value(answers, name, leader=leader)
@@ -152,9 +153,7 @@ class _Type:
     def month(self, act: int, layout: _Layout, below: float) -> tuple[sparse.csr_matrix, Floats]:
         """Moves `[hidden, hidden and the end]` and expected reward `[hidden]` of an act; `below` where it cannot be."""
         process = self._process
-        repeated = repeats(process)
-        first = moves_under(process, self._response, act, process.chance * ~repeated)
-        again = moves_under(process, self._response, act, process.chance * repeated)
+        first, again = (moves_under(process, self._response, act, chance) for chance in self._split)
         ended = np.zeros(len(process.rows))
         ended[layout.over] = 1.0
         can = process.by_act[act, layout.row] >= 0
@@ -172,12 +171,19 @@ class _Type:
         return sparse.csr_matrix(sparse.hstack(parts)), np.where(can, gain, below)
 
 
-def repeats(process: Process) -> NDArray[np.bool_]:
+def _split(process: Process) -> tuple[Floats, Floats]:
+    """The chances of what follows, those of a look that says something new and those of one that says it again."""
+    again = repeats(process, np.arange(len(process.origin)))
+    return process.chance * ~again, process.chance * again
+
+
+def repeats(process: Process, node: Ints) -> NDArray[np.bool_]:
     """Branches in which an ordered look says again what the last report said: `[node, reply, work, branch]`."""
     report = np.arange(process.chance.shape[-1]) % len(REPORTS)
-    said = process.rows[process.origin, REPORT][:, None]
-    again = (process.act == INSPECT)[:, None] & (said == report) & (report != NOTHING)
-    same_rung = process.rows[process.target, RUNG] == process.rows[process.origin, RUNG][:, None, None, None]
+    origin = process.origin[node]
+    said = process.rows[origin, REPORT][:, None]
+    again = (process.act[node] == INSPECT)[:, None] & (said == report) & (report != NOTHING)
+    same_rung = process.rows[process.target[node], RUNG] == process.rows[origin, RUNG][:, None, None, None]
     return np.asarray(again[:, None, None, :] & same_rung)
 
 

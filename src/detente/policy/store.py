@@ -137,5 +137,6 @@ def size_of(store: Store) -> int:
 
 
 def _doubled(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    more = np.zeros_like(array)
-    return np.concatenate([array, more])
+    larger = np.zeros((2 * len(array), *array.shape[1:]), dtype=array.dtype)
+    larger[: len(array)] = array
+    return larger
