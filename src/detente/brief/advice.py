@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import acts, figures, words
 from .acts import Deeds
 from .findings import Finding, Register
+from .needed import needed
 from .route import short
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Advised:
     gates: Finding | None
     waiting: Finding | None
     knowing: Finding
+    needed: Finding | None
 
 
 def advise(study: Study, register: Register, sources: tuple[str, ...]) -> Advised:
@@ -48,6 +50,7 @@ def advise(study: Study, register: Register, sources: tuple[str, ...]) -> Advise
         gates=_gates(study, said, register, sources),
         waiting=_waiting(found, said, register, sources),
         knowing=_knowing(found, said, register, sources),
+        needed=needed(study, said, register, sources),
     )
 
 

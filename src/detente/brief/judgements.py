@@ -14,6 +14,7 @@ from . import figures, words
 from .advice import Advised, advise
 from .confidence import Doubt, of_belief, of_record
 from .findings import Finding, Register
+from .moves import move_words
 from .order import Ordered, order
 from .voice import Voice
 
@@ -161,27 +162,6 @@ def _last(study: Study, voice: Voice, register: Register) -> Finding | None:
         reason=doubt.reason,
         would_change=("a longer watch over what stands today",),
     )
-
-
-def move_words(move: Move) -> str:
-    """What is reported, in words."""
-    outcome = {"kept": "delivered in full", "partial": "delivered in part", "broken": "not delivered"}[move.outcome]
-    return f"a promise to {_ASKED[move.category]}, {outcome}"
-
-
-_ASKED = {
-    "abstain": "abstain",
-    "freeze": "halt something",
-    "dismantle": "dismantle something",
-    "declare": "declare what it has",
-    "inspect": "admit inspectors",
-    "aid": "give aid",
-    "sanctions": "ease sanctions",
-    "security": "give a security assurance",
-    "diplomatic": "take a diplomatic step",
-    "humanitarian": "take a humanitarian step",
-}
-"""The ledger's categories as something asked."""
 
 
 def _moves(study: Study, register: Register) -> tuple[list[tuple[Finding, Move, str]], tuple[str, ...]]:

@@ -12,7 +12,8 @@ from . import acts, figures, words
 from .advice import TOLD, flips, too_close
 from .blocks import Bullets, Page, Section, Statement
 from .findings import Finding, Verdict
-from .judgements import Judged, move_words
+from .judgements import Judged
+from .moves import move_words
 from .route import short
 from .voice import Voice
 
@@ -145,6 +146,9 @@ def _change(study: Study, judged: Judged) -> tuple[Bullets, ...]:
     if judged.flat:
         text = f"{words.sentence(judged.flat[0])[:-1]}. [{rests.id}]"
         items.append(Statement(text, (rests.id,), "Would not:"))
+    seen = judged.advice.needed
+    if items and seen and not any(report.changes for report in study.policy.reports):
+        items.append(_said("no single report listed would change it.", seen, "The act:"))
     return (Bullets(tuple(items)),) if items else ()
 
 

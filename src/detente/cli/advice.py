@@ -40,7 +40,7 @@ class PolicyTold(Policy):
     def lines(self) -> Iterator[str]:
         """The act and what is certain; then tables; then what it rests on."""
         yield from self._act()
-        parts = (self._acts, self._signing, self._worth, self._gates, self._leader, self._known, self._rests)
+        parts = (self._acts, self._signing, self._worth, self._reported, self._gates, self._leader, self._known, self._rests)
         for part in parts:
             told = list(part())
             if told:
@@ -124,6 +124,23 @@ class PolicyTold(Policy):
         names = (printable(self.titles[name]) for name in (look.channel, look.rung))
         first, second = names
         return (f"  {first}", second, f"{look.worth.about:.2f}", f"{look.worth.upper:.2f}", f"{look.price:.3f}")
+
+    def _reported(self) -> Iterator[str]:
+        if not self.reports:
+            return
+        changing = [report for report in self.reports if report.changes]
+        if not changing:
+            yield from paragraph(
+                f"None of the {len(self.reports)} telling reports would by itself make another act the best found "
+                "(detente belief lists them)."
+            )
+            return
+        yield "Reports that would make another act the best found"
+        rows = [
+            (f"  {report.report}", self.said.doings[report.after.act], f"{report.after.lead:.2f}")
+            for report in changing
+        ]
+        yield from columns([("  report", "best then", "by"), *rows], right=(2,))
 
     def _gates(self) -> Iterator[str]:
         if not self.gates:

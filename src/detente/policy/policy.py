@@ -9,7 +9,7 @@ the best found against those answers; it is not an equilibrium.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..answer import Bounds, Pedigree, Shown
 from ..case.schema import Case
@@ -24,8 +24,10 @@ from .late import told_late
 from .plans import begun
 from .pomdp import Floats
 from .process import Talks, talks
+from .regions import Region, region
 from .rehearsal import RUNS, Rehearsal, rehearse
-from .signing import Threshold, thresholds, waiting, without_signing
+from .reports import Report, reports
+from .signing import ALL, Threshold, thresholds, waiting, without_signing
 from .solver import Limits, Solution, carry_on
 
 GAP = 0.01
@@ -39,13 +41,15 @@ METHOD = "point-based value iteration with bounds on the case's decision process
 @dataclass(frozen=True)
 class Asked:
     """When to stop: `gap` as a share of the spread of the acts' values, so many `beliefs` gone through, `seconds`;
-    `seed` of the plan's rehearsal; `exploit`: attack the plan too, the slowest part on large cases."""
+    `seed` of the plan's rehearsal; `exploit`: attack the plan too, the slowest part on large cases; `reports[name]`
+    shares of types that a report would leave, to be asked what would be best then."""
 
     gap: float = GAP
     beliefs: int = BELIEFS
     seconds: float | None = None
     seed: int = DEFAULT_SEED
     exploit: bool = True
+    reports: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,8 @@ class Policy(Shown):
     `acts` holds what each act open now is worth at least, played best thereafter; `bounds` both bounds; `margin` that
     of the best act over the next, by the lower bounds. `surely_worse` says by how much at least an act is worse than
     the best, for those that certainly are; `too_close` that some other act might be as good. `value_of_waiting` is what
-    it is worth to be able to sign later rather than now or never.
+    it is worth to be able to sign later rather than now or never. `reports` says what would be best after a report,
+    `region` at which beliefs which act is best, after the first exchange where signing may be.
     """
 
     act: str
@@ -82,6 +87,8 @@ class Policy(Shown):
     exploitability: Exploitability | None
     leader: View | None
     gates: tuple[Wait, ...]
+    reports: tuple[Report, ...]
+    region: Region | None
     rehearsal: Rehearsal
     belief: Mapping[str, float]
     playbook: str
@@ -110,7 +117,7 @@ def policy(
     told("searching for the best plan")
     found = _searched(process, ceiling, asked, asked.beliefs)
     told("asking what it is worth to be able to sign later")
-    never = _searched(*without_signing(process, ceiling), asked, asked.beliefs // 2)
+    never = _searched(*without_signing(process, ceiling), asked, asked.beliefs // 2).value
     told("asking again under the leader's own vision")
     best = max(_open_now(process, found), key=lambda act: found.actions[act].lower)
     view = _leader(case, shares, responses, best, asked)
@@ -124,7 +131,7 @@ def _open_now(process: Talks, found: Solution) -> dict[str, Bounds]:
 
 
 def _answer(
-    process: Talks, found: Solution, never: Solution, view: View | None, shares: Mapping[str, float], asked: Asked
+    process: Talks, found: Solution, never: Bounds, view: View | None, shares: Mapping[str, float], asked: Asked
 ) -> Policy:
     case, search = process.case, found.search
     bounds = _open_now(process, found)
@@ -133,6 +140,12 @@ def _answer(
     surely = {act: losses[act] for act in others if losses[act] > 0}
     outlooks = {name: outlook(process.responses, name) for name in process.types}
     seen = looks(process, search, outlooks, shares)
+    lines = thresholds(process, search, outlooks, shares)
+    exploited = exploitability(process, search, shares) if asked.exploit else None
+    practised = rehearse(search, seed=asked.seed)
+    beliefs, gap = search.counts["expanded"], _spread(bounds) * asked.gap
+    reported = reports(process, search, best, asked.reports, gap)
+    drawn = region(process, search, outlooks, shares, _turning(lines), gap)
     return Policy(
         act=best,
         margin=bounds[best].lower - bounds[others[0]].lower if others else None,
@@ -141,22 +154,34 @@ def _answer(
         surely_worse=surely,
         too_close=len(surely) < len(others),
         value=found.value,
-        signing_threshold=thresholds(process, search, outlooks, shares),
-        value_of_waiting=waiting(found.value, found.actions[ACTS[SIGN]], never.value),
+        signing_threshold=lines,
+        value_of_waiting=waiting(found.value, found.actions[ACTS[SIGN]], never),
         value_of_inspection={**_best_looks(seen), "perfect": perfect(search, process.model.start)},
         looks=seen,
-        exploitability=exploitability(process, search, shares) if asked.exploit else None,
+        exploitability=exploited,
         leader=view,
         gates=waits(process, shares),
-        rehearsal=rehearse(search, seed=asked.seed),
+        reports=reported,
+        region=drawn,
+        rehearsal=practised,
         belief=shares,
         playbook=reference(case),
         states=len(process.model.states),
-        beliefs=search.counts["expanded"],
+        beliefs=beliefs,
         stopped=found.stopped,
         time_limited=found.time_limited,
         pedigree=_pedigree(case, found, asked),
     )
+
+
+def _spread(bounds: Mapping[str, Bounds]) -> float:
+    worth = [b.lower for b in bounds.values()]
+    return max(worth) - min(worth)
+
+
+def _turning(lines: tuple[Threshold, ...]) -> int:
+    """The first number of exchanges after which signing may be best, 0 where there is none."""
+    return next((line.settled for line in lines if line.toward == ALL and line.possible is not None), 0)
 
 
 def _pedigree(case: Case, found: Solution, asked: Asked) -> Pedigree:
@@ -168,8 +193,7 @@ def _searched(process: Talks, ceiling: Floats, asked: Asked, beliefs: int) -> So
     """Search until the gap is a share of the spread of what the acts are worth, or so many beliefs are gone through."""
     search = begun(process, ceiling)
     can = process.possible(process.model.start)
-    worth = [bounds.lower for act, bounds in zip(ACTS, search.acts(), strict=True) if act in can]
-    gap = asked.gap * (max(worth) - min(worth))
+    gap = asked.gap * _spread({act: b for act, b in zip(ACTS, search.acts(), strict=True) if act in can})
     return carry_on(search, Limits(gap=gap, trials=_MANY, seconds=asked.seconds, expanded=beliefs), lambda _: None)
 
 

@@ -118,8 +118,14 @@ def policy_of(
 ) -> Policy:
     """What next, and when to sign, under the belief of the record; types expect of us what our record teaches them."""
     known = ledger or ledger_of(case)
-    shares = (belief or belief_of(case, seed, known)).belief
-    return policy(taught(case, reliability_of(case, known)), shares, asked or Searched(seed=seed), progress)
+    believed = belief or belief_of(case, seed, known)
+    wanted = replace(asked or Searched(seed=seed), reports=_reports(believed))
+    return policy(taught(case, reliability_of(case, known)), believed.belief, wanted, progress)
+
+
+def _reports(belief: Belief) -> dict[str, dict[str, float]]:
+    """The beliefs that telling reports would leave, by category and outcome."""
+    return {f"{move.category}.{move.outcome}": move.belief for move in belief.would_move if move.telling}
 
 
 def study(

@@ -10,7 +10,8 @@ import numpy as np
 from .. import charts, figures, labels, words
 from ..blocks import Block, Bullets, Cell, Section, Statement, Table
 from ..charts.treatments import in_order
-from ..judgements import Judged, move_words
+from ..judgements import Judged
+from ..moves import move_words
 from ..voice import Voice
 
 if TYPE_CHECKING:

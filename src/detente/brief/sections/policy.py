@@ -26,13 +26,14 @@ LEAST_LOOK = 0.005  # points; a look worth less is nothing in print
 def policy(study: Study, voice: Voice, judged: Judged) -> Section:
     """The act and what it rests on."""
     advice = judged.advice
-    drawn = charts.picture("threshold", study)
+    drawn, regions = charts.picture("threshold", study), charts.picture("regions", study)
     blocks: list[Block] = [
         _cited(advice.act),
         *([_cited(advice.certain)] if advice.certain else []),
         _acts(study, advice),
         _cited(advice.signing),
         *([drawn] if drawn else []),
+        *([regions] if regions else []),
         *_gates(study, advice),
         *_looks(study, advice),
         *_leader(study, advice),
@@ -178,7 +179,7 @@ def _known(study: Study, advice: Advised) -> list[Block]:
 
 def _changes(study: Study, judged: Judged) -> Bullets:
     advice, found = judged.advice, study.policy
-    items = [_cited(finding) for finding in (advice.waiting,) if finding]
+    items = [_cited(finding) for finding in (advice.waiting, advice.needed) if finding]
     if acts.rivals(found):
         items.insert(0, Statement(
             f"A longer search: the bounds leave open whether {acts.open_between(found, advice.said)} is as good as "
