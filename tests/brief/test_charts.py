@@ -15,15 +15,19 @@ def test_the_catalogue_holds_what_the_brief_draws():
     assert NAMES == [
         "belief",
         "calibration",
+        "chasm",
         "delivery",
         "exposure",
         "frontier",
         "record",
+        "regions",
         "reliability",
         "roadmap",
         "threshold",
         "timeline",
         "treatments",
+        "visions",
+        "wedge",
     ]
 
 

@@ -117,7 +117,18 @@ def test_korea_has_every_section_that_has_a_room():
         "dates",
         "trust",
     ]
-    wanted += ["answers", "visions", "roadmap", "claims", "limits", "assumptions", "findings", "made"]
+    wanted += [
+        "answers",
+        "visions",
+        "apart",
+        "stability",
+        "roadmap",
+        "claims",
+        "limits",
+        "assumptions",
+        "findings",
+        "made",
+    ]
     assert [section.id for section in briefed("korea-2018").sections] == wanted
 
 

@@ -153,7 +153,7 @@ def test_issues_and_playbooks_asked_for_are_there(case: Case) -> None:
 
 
 def test_steps(case: Case) -> None:
-    assert 18 <= len(case.steps) <= 26
+    assert 18 <= len(case.steps) <= 27
     kinds = {step.kind for step in case.steps.values()}
     assert kinds == {"act", "declaration", "consultation", "preparation", "adaptation", "offer"}
     assert case.steps["declaration_of_intent"].undo.share.mode < 1

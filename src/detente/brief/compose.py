@@ -9,7 +9,7 @@ from . import page as front
 from .blocks import Section
 from .findings import Brief, Register
 from .judgements import judge
-from .sections import belief, case, dates, limits, policy, record, roadmap
+from .sections import belief, case, dates, landscape, limits, policy, record, roadmap, stability
 from .voice import voice
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ SECTIONS = (
     belief.trust,
     belief.answers,
     case.visions,
+    landscape.landscape,
+    stability.stability,
     roadmap.roadmap,
     case.claims,
     limits.limits,

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from ..record.ledger import JOINT, THEIRS
 from . import figures, words
 from .advice import Advised, advise
+from .apart import Parted, part
 from .confidence import Doubt, of_belief, of_record
 from .findings import Finding, Register
+from .holding import hold
 from .moves import move_words
 from .order import Ordered, order
 from .voice import Voice
@@ -42,6 +44,8 @@ class Judged:
     record: dict[str, Finding]
     readings: dict[str, Finding]
     base: Finding
+    parted: Parted
+    stable: Finding | None
     order: Ordered
     advice: Advised
 
@@ -69,6 +73,8 @@ def judge(study: Study, voice: Voice, register: Register) -> Judged:
         record=_record(study, voice, register),
         readings=_readings(study, voice, register, doubt),
         base=_base(study, register),
+        parted=part(study.case, study.apart, register, case_sources(study)),
+        stable=hold(study, register, case_sources(study)),
         order=order(study, register, doubt, case_sources(study)),
         advice=advice,
     )

@@ -11,6 +11,11 @@ from dataclasses import dataclass, replace
 
 from ..answer import Infeasible, Pedigree, Progress
 from ..case.schema import Case
+from ..landscape.answers import Landscape
+from ..landscape.gmcr.answers import Asked as Drawn
+from ..landscape.gmcr.answers import Stability
+from ..landscape.gmcr.negotiated import stability_of
+from ..landscape.wedge_apart import Apart
 from ..model.check import Behaviour, behaviour
 from ..model.outlook import answered
 from ..policy.policy import Asked as Searched
@@ -27,6 +32,7 @@ from ..record.timing import Timing, timing
 from ..roadmap.answers import Asked, Roadmap
 from ..roadmap.roadmap import roadmap
 from ..settings import DEFAULT_SEED
+from .landscape import apart_of, landscape_of
 
 
 def _silent(note: str) -> None:
@@ -55,6 +61,9 @@ class Study:
     trap: Caution
     timing: Timing | Infeasible
     behaviour: Behaviour
+    landscape: Landscape
+    apart: Apart
+    stability: Stability | Infeasible
     roadmap: Roadmap
     policy: Policy
     pedigree: Pedigree
@@ -147,6 +156,11 @@ def study(
     tested = backtest_of(case, seed, ledger)
     progress("planning in what order")
     planned = roadmap_of(case, seed, asked, belief, _noted(progress))
+    progress("mapping who wants what, and who could get in between")
+    parted = apart_of(case, planned.in_force, seed)
+    mapped = landscape_of(case, parted=parted)
+    progress("asking which outcomes hold")
+    held = stability_of(case, Drawn(seed=seed))
     progress("weighing acts")
     advised = policy_of(
         case, seed, belief=belief, ledger=ledger, progress=lambda note: progress(f"weighing acts: {note}")
@@ -161,6 +175,9 @@ def study(
         trap=trap(),
         timing=timing(case, ledger),
         behaviour=behaviour(case, main),
+        landscape=mapped,
+        apart=parted,
+        stability=held,
         roadmap=planned,
         policy=advised,
         pedigree=Pedigree("one case through all rooms", seed=seed, case_hash=case.hash),

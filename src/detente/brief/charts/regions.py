@@ -25,7 +25,7 @@ def spec(study: Study) -> dict[str, Any] | None:
     if region is None:
         return None
     said = acts.deeds(study.case)
-    values = [_point(point.shares, _name(said, point.act, region.settled), len(point.may_be) == 1) for point in region.points]
+    values = [_point(p.shares, _name(said, p.act, region.settled), len(p.may_be) == 1) for p in region.points]
     met = list(dict.fromkeys(point.act for point in region.points))
     names = {act: _name(said, act, region.settled) for act in met}
     values.append(_point(region.today, NOW, True))

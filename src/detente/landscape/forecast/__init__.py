@@ -1,0 +1,1 @@
+"""Where would an unmanaged settlement come to rest, by methods scored side by side, the compromise mean first?"""

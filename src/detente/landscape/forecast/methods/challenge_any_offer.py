@@ -1,0 +1,15 @@
+"""The challenge model without ranks of offers: a party takes whichever offer moves it least."""
+
+from __future__ import annotations
+
+from ..contest import Rules, settled
+from ..positions import Array, Drawn
+
+TITLE = "challenge model, least of all"
+SOURCE = "Bueno de Mesquita 1997; Scholz, Calbert and Smith 2011, text"
+RULES = Rules(offers="least of all")
+
+
+def forecast(drawn: Drawn) -> Array:
+    """The weighted median of positions after the last round of challenges, by draw."""
+    return settled(drawn, RULES)
