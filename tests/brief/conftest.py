@@ -9,6 +9,7 @@ import pytest
 from detente.brief.compose import compose
 from detente.brief.findings import Brief
 from detente.case.load import load_case
+from detente.policy.policy import Asked as Searched
 from detente.roadmap.answers import Asked
 from detente.study.study import Study, study
 
@@ -16,10 +17,13 @@ CASES = ("korea-2018", "iran-2015", "ceasefire", "minimal")
 SHORT = Asked(frontier=False, why_not=(), rounds=1)
 """For all but the first case: other plans take the roadmap longer than all other rooms together."""
 
+FEW = Searched(beliefs=1500)
+"""A quarter of the beliefs that the command goes through."""
+
 
 @cache
 def studied(name: str) -> Study:
-    return study(load_case(name), asked=None if name == CASES[0] else SHORT)
+    return study(load_case(name), asked=None if name == CASES[0] else SHORT, searched=FEW)
 
 
 @cache

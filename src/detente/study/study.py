@@ -142,8 +142,10 @@ def study(
     seed: int = DEFAULT_SEED,
     progress: Callable[[str], None] = _silent,
     asked: Asked | None = None,
+    searched: Searched | None = None,
 ) -> Study:
-    """Ask every room once. `progress` is told what is being worked on; `asked` is what is wanted of the roadmap."""
+    """Ask every room once. `progress` is told what is being worked on; `asked` is what is wanted of the roadmap,
+    `searched` of the policy."""
     progress("reading the record")
     ledger = ledger_of(case)
     shown = reliability_of(case, ledger)
@@ -162,9 +164,7 @@ def study(
     progress("asking which outcomes hold")
     held = stability_of(case, Drawn(seed=seed))
     progress("weighing acts")
-    advised = policy_of(
-        case, seed, belief=belief, ledger=ledger, progress=lambda note: progress(f"weighing acts: {note}")
-    )
+    advised = policy_of(case, seed, searched, belief, ledger, progress=lambda note: progress(f"weighing acts: {note}"))
     return Study(
         case=case,
         ledger=ledger,
