@@ -315,3 +315,14 @@ def test_looks_under_way_outlive_a_home_rung():
     for act in ("advance", "inspect", "advance"):
         world = simulate.step(process, world, ACTS.index(act), FAKE, Luck(0.5, 0.9, 0.9, np.full((2, 1), 0.5)))
     assert world.state == State(ACTIVE, 2, 0, 0, CONTRADICTED, 1)
+
+
+def test_asked_again_after_a_snap_back_they_start_at_once():
+    """What is left of our side delays nobody: a reply in the month of the question begins work, as in every table."""
+    process = process_for(case_a(), "book")
+    world = play(process, PATH_A)[-1]
+    assert world.state.owed > process.rules.clock + 2
+    for reply, owed in ((DELIVER, process.rules.clock + 1), (FAKE, process.rules.clock + 2)):
+        after = simulate.step(process, world, ACTS.index("advance"), reply, draws_of({"erosion": ".9"}, 2))
+        assert after.state.owed == owed
+        assert completion(process.rules, world.state, ACTS.index("advance"), reply) == 1.0

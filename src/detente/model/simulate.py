@@ -145,7 +145,7 @@ def _their_months(process: Process, world: World, reply: int, spoiled: bool) -> 
     world = replace(world, worked_theirs=world.worked_theirs + 1)
     if state.phase == SIGNED:
         return world.worked_theirs >= math.ceil(months_once_signed(rules, state)), world
-    starts = state.owed <= rules.clock
+    starts = not (honest_work(rules, state) or sham_work(rules, state))
     return starts or world.worked_theirs >= math.ceil(rules.work_theirs[state.rung]), world
 
 
