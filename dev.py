@@ -4,6 +4,7 @@
     test    ruff, format check, mypy, import-linter, pytest; each is run, then the failures are named
     bench   run every benchmark
     docs    build the documentation, warnings as errors
+    soak    kill writers of the workspace 200 times on each database and say what was lost; some 20 minutes
     tree    write the tree of files into ARCHITECTURE.md
 
 Standard library only, and readable by old Pythons, so that they can say which one is needed.
@@ -159,6 +160,11 @@ def docs() -> int:
     return call([str(venv_program("sphinx-build")), "-W", "-q", "-b", "html", "docs", "docs/_build/html"])
 
 
+def soak() -> int:
+    ensure("dev")
+    return call([str(venv_program("python")), "-m", "tests.store.soak"])
+
+
 def tree() -> int:
     page = ROOT / "ARCHITECTURE.md"
     page.write_text(with_tree(page.read_text(encoding="utf-8"), tree_text()), encoding="utf-8")
@@ -195,7 +201,7 @@ def with_tree(page: str, text: str) -> str:
     return f"{before}{begin}\n```text\n{text}\n```\n{end}{after}"
 
 
-COMMANDS = {"brief": brief, "test": test, "bench": bench, "docs": docs, "tree": tree}
+COMMANDS = {"brief": brief, "test": test, "bench": bench, "docs": docs, "soak": soak, "tree": tree}
 NEED_NO_VENV = {"tree"}
 
 

@@ -5,6 +5,7 @@
     ├── NotFound            3   a case, term, file or name that is not there
     ├── InvalidCase         4   a case or data file that cannot stand; carries every `Problem` found
     ├── InfeasibleError     5   no answer satisfies the constraints
+    ├── Conflict            1   somebody else's change came first
     └── Interrupted         1   stopped by the user
 
 A message is a sentence: the place, what was found, what was expected, the nearest right name, what to do.
@@ -74,6 +75,10 @@ class InfeasibleError(DetenteError):
     """Raised at a door when the answer is an `Infeasible`: no plan, deal or policy meets the constraints."""
 
     exit_code = 5
+
+
+class Conflict(DetenteError):
+    """Another writer changed what this change was made from; nothing was written."""
 
 
 class Interrupted(DetenteError):

@@ -23,8 +23,22 @@ GREATEST_SEED = 2**64 - 1
 """Draws are keyed by an unsigned 64-bit seed."""
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+WORKSPACE_FILE = "workspace.sqlite"
 OWNER_ONLY = 0o700
 OTHERS_WRITE = 0o022
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the workspace lies: the path of a file or the URL of a database; printed without its password."""
+
+    url: str = field(repr=False)
+
+    def __str__(self) -> str:
+        scheme, mark, rest = self.url.partition("://")
+        login, at, place = rest.rpartition("@")
+        name, colon, _ = login.partition(":")
+        return f"{scheme}://{name}:***@{place}" if mark and at and colon else self.url
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class Settings:
     log_level: str = "warning"
     seed: int = DEFAULT_SEED
     cache_dir: Path = field(default_factory=lambda: user_folder("cache"))
+    database: Address = field(default_factory=lambda: Address(str(user_folder("data") / WORKSPACE_FILE)))
     origins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
     def origin(self, name: str) -> str:
@@ -76,7 +91,7 @@ def user_folder(
     platform: str = sys.platform,
     home: Path | None = None,
 ) -> Path:
-    """This user's folder of `kind` `cache` or `config`: XDG on Linux, Library on macOS, AppData on Windows.
+    """This user's folder of `kind` `cache`, `config` or `data`: XDG on Linux, Library on macOS, AppData on Windows.
 
     Where the user has no home folder the one under the folder for temporary files stands in.
     """
@@ -90,10 +105,15 @@ def user_folder(
         return _own_temporary() / kind
 
 
-_XDG = {"cache": ("XDG_CACHE_HOME", ".cache"), "config": ("XDG_CONFIG_HOME", ".config")}
+_XDG = {
+    "cache": ("XDG_CACHE_HOME", ".cache"),
+    "config": ("XDG_CONFIG_HOME", ".config"),
+    "data": ("XDG_DATA_HOME", ".local/share"),
+}
+_SUPPORT, _ROAMING = ("", "Library/Application Support"), ("APPDATA", "AppData/Roaming")
 _PLACES = {
-    "darwin": {"cache": ("", "Library/Caches"), "config": ("", "Library/Application Support")},
-    "win32": {"cache": ("LOCALAPPDATA", "AppData/Local"), "config": ("APPDATA", "AppData/Roaming")},
+    "darwin": {"cache": ("", "Library/Caches"), "config": _SUPPORT, "data": _SUPPORT},
+    "win32": {"cache": ("LOCALAPPDATA", "AppData/Local"), "config": _ROAMING, "data": _ROAMING},
 }
 
 
@@ -195,8 +215,14 @@ def _path(value: object) -> Path:
     return Path(value).expanduser()
 
 
+def _address(value: object) -> Address:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("expected the path of a file or a URL such as postgresql://user@host/name")
+    return Address(value.strip())
+
+
 _PARSERS: Mapping[str, Callable[[object], Any]] = MappingProxyType(
-    {"log_level": _one_of(LOG_LEVELS), "seed": _seed, "cache_dir": _path}
+    {"log_level": _one_of(LOG_LEVELS), "seed": _seed, "cache_dir": _path, "database": _address}
 )
 
 

@@ -94,7 +94,7 @@ def test_every_view_is_the_same_twice_and_plain(run, view):
     [
         (("bcktest",), "did you mean 'backtest'?"),
         (("show", "file.csv"), "only 'export' takes a FILE"),
-        (("export", "a.csv", "b.csv"), "unexpected extra argument"),
+        (("export", "a.csv", "b.csv"), "'b.csv' is one argument too many"),
     ],
 )
 def test_a_wrong_view_is_usage(run, arguments, words):

@@ -13,6 +13,7 @@ CODES = {
     "NotFound": 3,
     "InvalidCase": 4,
     "InfeasibleError": 5,
+    "Conflict": 1,
     "Interrupted": 1,
 }
 NEGATIVE = Problem("case.yaml", 41, 12, "steps.close_site.undo.months", "-3 is below 0 (months, 0 or more)")

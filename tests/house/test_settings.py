@@ -48,7 +48,7 @@ def test_the_nearer_source_wins_and_is_remembered(config):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("sed = 1", "unknown setting 'sed'; did you mean 'seed'? Known: cache_dir, log_level, seed"),
+        ("sed = 1", "unknown setting 'sed'; did you mean 'seed'? Known: cache_dir, database, log_level, seed"),
         ("seed = -1", f"seed: found -1, expected a whole number from 0 to {GREATEST_SEED}"),
         ("seed = 1.5", "seed: found 1.5, expected a whole number"),
         ("seed = true", "seed: found True, expected a whole number"),

@@ -29,7 +29,7 @@ def test_a_page_can_be_followed(path, tmp_path):
         done = subprocess.run(
             [sys.executable, "-m", "detente", *arguments],
             cwd=tmp_path,
-            env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "100"},
+            env=os.environ | {"PYTHONUTF8": "1", "COLUMNS": "100", "DETENTE_DATABASE": str(tmp_path / "own.sqlite")},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT if "--set discount=3" in command else subprocess.PIPE,
             text=True,

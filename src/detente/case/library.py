@@ -47,13 +47,14 @@ def find_case(ref: str | Path) -> Source:
     path. Raises NotFound.
     """
     text = os.fspath(ref)
-    if isinstance(ref, Path) or _looks_like_path(text):
+    if isinstance(ref, Path) or looks_like_path(text):
         return _from_path(text)
     folder = case_folder(text)
     return Source(folder.joinpath(CASE_FILE), folder, f"{text}/{CASE_FILE}")
 
 
-def _looks_like_path(text: str) -> bool:
+def looks_like_path(text: str) -> bool:
+    """Is `text` to be read as a path and not as a name?"""
     separators = [sign for sign in (os.sep, os.altsep) if sign]
     if any(sign in text for sign in separators) or text.endswith(_SUFFIXES):
         return True

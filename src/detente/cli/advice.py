@@ -40,7 +40,16 @@ class PolicyTold(Policy):
     def lines(self) -> Iterator[str]:
         """The act and what is certain; then tables; then what it rests on."""
         yield from self._act()
-        parts = (self._acts, self._signing, self._worth, self._reported, self._gates, self._leader, self._known, self._rests)
+        parts = (
+            self._acts,
+            self._signing,
+            self._worth,
+            self._reported,
+            self._gates,
+            self._leader,
+            self._known,
+            self._rests,
+        )
         for part in parts:
             told = list(part())
             if told:

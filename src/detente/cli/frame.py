@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..answer import Pedigree
     from ..settings import Settings
 
-COMMON = ("as_json", "seed", "as_of", "fresh", "sets", "log_level")
+COMMON = ("as_json", "seed", "as_of", "fresh", "sets", "log_level", "database")
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ def common_options() -> list[click.Parameter]:
             help="Override one number of the case; may be repeated.",
         ),
         click.Option(["--log-level"], metavar="LEVEL", help="Log to standard error: debug, info, warning or error."),
+        click.Option(["--database"], metavar="URL", help="The workspace: a file, or postgresql://..."),
     ]
 
 
@@ -131,7 +132,7 @@ def _gather(ctx: click.Context) -> Ask:
         values = {name: level.params.get(name) for name in COMMON}
         sets = (*given["sets"], *(values.pop("sets") or ()))
         given |= {name: value for name, value in values.items() if value} | {"sets": sets}
-    settings = load_settings({"seed": given.get("seed"), "log_level": given.get("log_level")})
+    settings = load_settings({name: given.get(name) for name in ("seed", "log_level", "database")})
     _start_log(settings.log_level)
     as_of = given.get("as_of")
     return Ask(

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -103,7 +103,7 @@ def _side(case: Case, by: tuple[str, ...]) -> str:
     return OURS if not theirs else THEIRS if len(theirs) == len(by) else JOINT
 
 
-def _coded_column(columns: list[str], as_of: dt.date) -> tuple[str | None, dt.date | None]:
+def coded_column(columns: Sequence[str], as_of: dt.date) -> tuple[str | None, dt.date | None]:
     """The outcome column to read: the newest coded by `as_of`, else the earliest coded after it."""
     coded = {dt.date(*(int(g) for g in m.groups())): m.group(0) for m in map(_CODED.match, columns) if m}
     if not coded:
@@ -227,7 +227,7 @@ def _commitments(case: Case, name: str, left_out: Counter[str]) -> tuple[tuple[C
     )
     rows.need("date_delivered", "form", "attested_by", "episode", "leader", "grade", "exclude", "responsive_to", "note")
     rows.need("agreement", "reversible", "verification", "evidence", "unilateral")
-    column, coded_for = _coded_column(rows.columns, case.as_of)
+    column, coded_for = coded_column(rows.columns, case.as_of)
     if column is None or coded_for is None:
         rows.problem(1, "", "no column outcome_at_YYYY_MM_DD: say for which day the outcomes are coded")
         raise InvalidCase(rows.problems)

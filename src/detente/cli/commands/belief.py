@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..frame import Ask, Command, progress
+from ..shelf import case_of
 
 if TYPE_CHECKING:
     from ...case.schema import Case
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
 @click.argument("case_ref", metavar="CASE")
 def command(ask: Ask, case_ref: str) -> BeliefTold:
     """Read the record, solve the types' replies, filter; raises NotFound, InvalidCase."""
-    from ...case.load import load_case
     from ...study.study import belief_of
     from ..reading import BeliefTold
     from ..retell import retell
 
-    case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
+    case = case_of(ask, case_ref)
     progress(f"{case_ref}: solving how each type answers, then weighing the record")
     titles = {name: kind.title or name for name, kind in case.types.items()}
     return retell(BeliefTold, belief_of(case, ask.settings.seed), ask, titles=titles, standing=_standing(case))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..frame import Ask, Command, progress
+from ..shelf import case_of
 
 if TYPE_CHECKING:
     from ...answer import Pedigree
@@ -42,12 +43,11 @@ def command(ask: Ask, case_ref: str, output: str | None, formats: str) -> Writte
     """Ask every room, compose, write; raises NotFound, InvalidCase, UsageError for a format that does not exist."""
     from ...brief.compose import compose
     from ...brief.write import check_formats, write
-    from ...case.load import load_case
     from ...study.study import study
 
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     check_formats(wanted)
-    case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
+    case = case_of(ask, case_ref)
     found = compose(study(case, ask.settings.seed, lambda note: progress(f"{case_ref}: {note}")))
     folder = Path(output) if output else Path("out") / Path(case_ref).stem
     files = write(found, folder, wanted)

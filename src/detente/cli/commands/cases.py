@@ -1,15 +1,19 @@
-"""List the cases that come with detente."""
+"""List the cases that come with detente and those of the workspace."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from ...answer import Pedigree
 from ..frame import Ask, Command
 from ..table import columns, printable
+
+if TYPE_CHECKING:
+    from ...case.schema import Case
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,13 @@ class Cases:
 def command(ask: Ask) -> Cases:
     """Read every case of the library; raises InvalidCase where one cannot stand."""
     from ...case.library import library_cases
-
-    return Cases(
-        cases=tuple(_listed(name) for name in library_cases()),
-        pedigree=Pedigree(method="cases of the library, read"),
-    )
-
-
-def _listed(name: str) -> Listed:
     from ...case.load import load_case
+    from ..shelf import shelved
 
-    case = load_case(name)
-    return Listed(name, case.title, case.as_of.isoformat(), len(case.parties), len(case.steps), "library")
+    listed = [_listed(name, load_case(name), "library") for name in library_cases()]
+    listed += [_listed(name, case, "workspace") for name, case in shelved(ask)]
+    return Cases(cases=tuple(listed), pedigree=Pedigree(method="cases of the library and the workspace, read"))
+
+
+def _listed(name: str, case: Case, source: str) -> Listed:
+    return Listed(name, case.title, case.as_of.isoformat(), len(case.parties), len(case.steps), source)

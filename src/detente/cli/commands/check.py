@@ -12,6 +12,7 @@ from ...answer import Pedigree
 from ...errors import UsageError
 from ..behaviour import ASCII_BLOCKS, BLOCKS, Answers, draw, tabulate
 from ..frame import Ask, Command, progress, speaks_blocks
+from ..shelf import case_of
 from ..table import printable
 
 if TYPE_CHECKING:
@@ -105,11 +106,10 @@ def command(ask: Ask, case_ref: str | None, model: bool, editor_schema: bool) ->
 
 
 def _check(ask: Ask, case_ref: str, model: bool) -> Checked:
-    from ...case.load import load_case
     from ...model.check import advise
     from ...model.outlook import answered
 
-    case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
+    case = case_of(ask, case_ref)
     progress(f"{case_ref}: stands; solving how each type answers its playbooks")
     main = answered(case)
     advice = tuple(Advised(advice.key, advice.message) for advice in advise(case, main))

@@ -10,6 +10,7 @@ import click
 
 from ...answer import Pedigree
 from ..frame import Ask, Command
+from ..shelf import case_of
 from ..table import printable
 
 if TYPE_CHECKING:
@@ -61,9 +62,8 @@ class Citation:
 @click.argument("case_ref", metavar="CASE")
 def command(ask: Ask, case_ref: str) -> Citation:
     """Read the case and the licence file beside it."""
-    from ...case.load import load_case
 
-    case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
+    case = case_of(ask, case_ref)
     about = case.about
     return Citation(
         case=case_ref,

@@ -8,6 +8,7 @@ import click
 
 from ...errors import Interrupted
 from ..frame import Ask, Command, progress
+from ..shelf import case_of
 
 if TYPE_CHECKING:
     from ...case.schema import Case
@@ -30,11 +31,10 @@ def command(
     ask: Ask, case_ref: str, gap: float | None, time_limit: float | None, beliefs: int | None, every: bool
 ) -> PolicyTold:
     """Solve under the belief of the record; raises NotFound, InvalidCase, Interrupted with the bounds reached."""
-    from ...case.load import load_case
     from ...policy.policy import BELIEFS, GAP, Asked
     from ...study.study import policy_of
 
-    case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
+    case = case_of(ask, case_ref)
     seed = ask.settings.seed
     asked = Asked(
         gap=GAP if gap is None else gap, beliefs=BELIEFS if beliefs is None else beliefs, seconds=time_limit, seed=seed

@@ -1,15 +1,16 @@
-"""Show what was promised and what became of it; how reliable each side was; what forecasts were worth."""
+"""Show or change what was promised and what became of it; how reliable each side was; what forecasts were worth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...errors import UsageError, suggest
 from ..frame import Ask, Command, Reply, progress
+from ..shelf import case_of
 
 if TYPE_CHECKING:
     from ...case.schema import Case
@@ -19,18 +20,33 @@ SHOW, EXPORT = "show", "export"
 
 @click.command(cls=Command, help=__doc__)
 @click.argument("case_ref", metavar="CASE")
-@click.argument("what", metavar="[show|export|reliability|backtest|ach|series]", default=SHOW, required=False)
-@click.argument("file", metavar="[FILE]", required=False)
-def command(ask: Ask, case_ref: str, what: str, file: str | None) -> Reply:
-    """One view of the record; raises NotFound, InvalidCase, UsageError."""
-    from ...case.load import load_case
+@click.argument(
+    "what",
+    metavar="[show|export|reliability|backtest|ach|series|add|edit|supersede|undo|import|context]",
+    default=SHOW,
+    required=False,
+)
+@click.argument("rest", metavar="[FILE | ID | TEXT] [FIELD=VALUE]...", nargs=-1)
+@click.option("--table", metavar="NAME", help="add: commitments (unless given), events or positions.")
+@click.option("--from", "context", default="", metavar="ID", help="add: the imported event that it confirms.")
+@click.option("--who", metavar="NAME", help="Who makes the change (your name here unless given).")
+@click.option("--why", default="", metavar="TEXT", help="The reason for the change; it is kept with it.")
+@click.option("--based-on", type=click.IntRange(min=1), metavar="N", help="The version that the change is made from.")
+@click.option("--mapping", metavar="FILE", help="import: a saved mapping of columns.")
+@click.option("--commit", is_flag=True, help="import: write what the preview shows.")
+def command(ask: Ask, case_ref: str, what: str, rest: tuple[str, ...], **given: Any) -> Reply:
+    """One view of the record, or one change of it; raises NotFound, InvalidCase, UsageError, Conflict."""
+    from ..record_edit import VERBS, Given, edit_record
 
+    if what in VERBS:
+        return edit_record(ask, case_ref, what, Given(rest, **given))
     if what not in VIEWS:
-        raise UsageError(f"no view {what!r} of a record{suggest(what, VIEWS)}")
-    if file is not None and what != EXPORT:
-        raise UsageError(f"{file!r} is one argument too many: only 'export' takes a FILE")
-    case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
-    return VIEWS[what](case, ask, case_ref, file)
+        raise UsageError(f"no view {what!r} of a record{suggest(what, [*VIEWS, *VERBS])}")
+    Given(rest, **given).only(what)
+    if rest and (what != EXPORT or len(rest) > 1):
+        raise UsageError(f"{rest[-1]!r} is one argument too many: only 'export' takes a FILE")
+    case = case_of(ask, case_ref)
+    return VIEWS[what](case, ask, case_ref, rest[0] if rest else None)
 
 
 def _names(case: Case) -> dict[str, str]:

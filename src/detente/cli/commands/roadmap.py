@@ -8,6 +8,7 @@ import click
 
 from ...errors import UsageError
 from ..frame import Ask, Command, progress
+from ..shelf import case_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +42,11 @@ def command(
     why_not: tuple[int, ...],
 ) -> RoadmapTold:
     """Plan under the belief of the record; raises NotFound, InvalidCase, UsageError, InfeasibleError by its reply."""
-    from ...case.load import load_case
     from ...roadmap.answers import GAP, MONTHS_ASKED, Asked
     from ...study.study import roadmap_of
 
     pinned = read_pins(pins)
-    case = load_case(case_ref, sets=ask.sets, as_of=ask.as_of)
+    case = case_of(ask, case_ref)
     asked = Asked(
         pins=pinned,
         by=by,

@@ -1,0 +1,1 @@
+"""Schemas of the workspace, one step a file; Alembic runs them."""
