@@ -9,7 +9,7 @@ from . import page as front
 from .blocks import Section
 from .findings import Brief, Register
 from .judgements import judge
-from .sections import belief, case, dates, landscape, limits, policy, record, roadmap, stability
+from .sections import against, belief, case, dates, landscape, limits, policy, record, roadmap, stability
 from .voice import voice
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ METHOD = "findings by rule from the study; words of probability after ICD 203"
 
 SECTIONS = (
     policy.policy,
+    against.against,
     policy.judged,
     belief.readings,
     belief.treatments,

@@ -16,6 +16,7 @@ from .apart import Parted, part
 from .confidence import Doubt, of_belief, of_record
 from .findings import Finding, Register
 from .holding import hold
+from .losses import lost
 from .moves import move_words
 from .order import Ordered, order
 from .voice import Voice
@@ -46,6 +47,7 @@ class Judged:
     base: Finding
     parted: Parted
     stable: Finding | None
+    against: Finding | None
     order: Ordered
     advice: Advised
 
@@ -74,6 +76,7 @@ def judge(study: Study, voice: Voice, register: Register) -> Judged:
         readings=_readings(study, voice, register, doubt),
         base=_base(study, register),
         parted=part(study.case, study.apart, register, case_sources(study)),
+        against=lost(study, advice.said, register, case_sources(study)),
         stable=hold(study, register, case_sources(study)),
         order=order(study, register, doubt, case_sources(study)),
         advice=advice,

@@ -148,7 +148,7 @@ def _change(study: Study, judged: Judged) -> tuple[Bullets, ...]:
         items.append(Statement(text, (rests.id,), "Would not:"))
     seen = judged.advice.needed
     if items and seen and not any(report.changes for report in study.policy.reports):
-        items.append(_said("no single report listed would change it.", seen, "The act:"))
+        items.append(_said("no single report.", seen, "The act:"))
     return (Bullets(tuple(items)),) if items else ()
 
 

@@ -48,6 +48,7 @@ class PolicyTold(Policy):
             self._gates,
             self._leader,
             self._known,
+            self._lost,
             self._rests,
         )
         for part in parts:
@@ -197,6 +198,27 @@ class PolicyTold(Policy):
         ]
         yield from columns([("  type", "gain at most", f"at a cost to {self.said.ours}", ""), *rows], right=(1, 2))
 
+    def _lost(self) -> Iterator[str]:
+        found = self.losing
+        if found is None:
+            return
+        yield f"Against the advice: runs of {found.runs:,} in which another act, played best from then on, ends better"
+        rows = [
+            (
+                f"  {act}",
+                percent(rival.losing.share) if rival.losing.share else "none",
+                f"{rival.by:.2f}",
+                f"{rival.ahead:.2f}",
+            )
+            for act, rival in found.rivals.items()
+        ]
+        yield from columns([("  act", "runs", "by points there", "plan ahead over all"), *rows], right=(1, 2, 3))
+        worst = found.worst.stories[:1]
+        met = f"; more often than elsewhere: {worst[0].type}, {worst[0].path.replace('_', ' ')}" if worst else ""
+        yield from paragraph(
+            f"The tenth of runs that ends lowest earns {found.least:.1f} on average, all runs {found.mean:.1f}{met}."
+        )
+
     def _rests(self) -> Iterator[str]:
         yield from paragraph(
             f"It holds for the types listed, the belief in them and the interests stated. Each type answers as if the "
@@ -208,6 +230,13 @@ class PolicyTold(Policy):
             f"Played {played.runs} times against the types as modelled, this plan earned {played.mean:.2f} on average "
             f"(standard error {played.standard_error:.2f}); worth {self.value.lower:.2f} to {self.value.upper:.2f}."
         )
+        exact = self.unabridged
+        if exact is not None:
+            verdict = "within" if exact.within else "above"
+            yield from paragraph(
+                f"With months of work, reports and drift counted one by one it earned {exact.unabridged.mean:.2f}: a "
+                f"difference of {100 * exact.share:.1f} % of the spread of the acts, {verdict} the 2 % set beforehand."
+            )
         yield from paragraph(f"Stopped after {self.beliefs} beliefs of {self.states} states: {STOPPED[self.stopped]}.")
 
 

@@ -21,14 +21,18 @@ from .ahead import Wait, waits
 from .exploit import Exploitability, exploitability
 from .information import Look, Worth, looks, perfect
 from .late import told_late
+from .losing import RUNS as MANY_ENOUGH
+from .losing import Losing, losing
 from .plans import begun
 from .pomdp import Floats
 from .process import Talks, talks
 from .regions import Region, region
 from .rehearsal import RUNS, Rehearsal, rehearse
 from .reports import Report, reports
+from .search import Search
 from .signing import ALL, Threshold, thresholds, waiting, without_signing
 from .solver import Limits, Solution, carry_on
+from .unabridged import Unabridged, unabridged
 
 GAP = 0.01
 """Share of the spread of the acts' values at which the search stops (MODEL.md section 8)."""
@@ -41,7 +45,8 @@ METHOD = "point-based value iteration with bounds on the case's decision process
 @dataclass(frozen=True)
 class Asked:
     """When to stop: `gap` as a share of the spread of the acts' values, so many `beliefs` gone through, `seconds`;
-    `seed` of the plan's rehearsal; `exploit`: attack the plan too, the slowest part on large cases; `reports[name]`
+    `seed` of the plan's rehearsal; `exploit`: attack the plan too and play it out, the slowest part on large cases,
+    `runs` times; `reports[name]`
     shares of types that a report would leave, to be asked what would be best then."""
 
     gap: float = GAP
@@ -49,6 +54,7 @@ class Asked:
     seconds: float | None = None
     seed: int = DEFAULT_SEED
     exploit: bool = True
+    runs: int = RUNS
     reports: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -69,7 +75,8 @@ class Policy(Shown):
     `acts` holds what each act open now is worth at least, played best thereafter; `bounds` both bounds; `margin` that
     of the best act over the next, by the lower bounds. `surely_worse` says by how much at least an act is worse than
     the best, for those that certainly are; `too_close` that some other act might be as good. `value_of_waiting` is what
-    it is worth to be able to sign later rather than now or never. `reports` says what would be best after a report,
+    it is worth to be able to sign later rather than now or never. `losing` are the runs that speak against the act,
+    `unabridged` what the plan earns with nothing abridged. `reports` says what would be best after a report,
     `region` at which beliefs which act is best, after the first exchange where signing may be.
     """
 
@@ -85,6 +92,8 @@ class Policy(Shown):
     value_of_inspection: Mapping[str, Worth]
     looks: tuple[Look, ...]
     exploitability: Exploitability | None
+    losing: Losing | None
+    unabridged: Unabridged | None
     leader: View | None
     gates: tuple[Wait, ...]
     reports: tuple[Report, ...]
@@ -141,8 +150,8 @@ def _answer(
     outlooks = {name: outlook(process.responses, name) for name in process.types}
     seen = looks(process, search, outlooks, shares)
     lines = thresholds(process, search, outlooks, shares)
-    exploited = exploitability(process, search, shares) if asked.exploit else None
-    practised = rehearse(search, seed=asked.seed)
+    attacked, lost, exact = _attacked(process, search, shares, asked)
+    practised = rehearse(search, asked.runs, seed=asked.seed)
     beliefs, gap = search.counts["expanded"], _spread(bounds) * asked.gap
     reported = reports(process, search, best, asked.reports, gap)
     drawn = region(process, search, outlooks, shares, _turning(lines), gap)
@@ -158,7 +167,9 @@ def _answer(
         value_of_waiting=waiting(found.value, found.actions[ACTS[SIGN]], never),
         value_of_inspection={**_best_looks(seen), "perfect": perfect(search, process.model.start)},
         looks=seen,
-        exploitability=exploited,
+        exploitability=attacked,
+        losing=lost,
+        unabridged=exact,
         leader=view,
         gates=waits(process, shares),
         reports=reported,
@@ -171,6 +182,19 @@ def _answer(
         stopped=found.stopped,
         time_limited=found.time_limited,
         pedigree=_pedigree(case, found, asked),
+    )
+
+
+def _attacked(
+    process: Talks, search: Search, shares: Mapping[str, float], asked: Asked
+) -> tuple[Exploitability | None, Losing | None, Unabridged | None]:
+    """The plan attacked by who knows it, held against its rivals run by run, and followed with nothing abridged."""
+    if not asked.exploit:
+        return None, None, None
+    return (
+        exploitability(process, search, shares),
+        losing(process, search, shares, runs=min(asked.runs, MANY_ENOUGH), seed=asked.seed),
+        unabridged(process, search, shares, runs=asked.runs, seed=asked.seed),
     )
 
 

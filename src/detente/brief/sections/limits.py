@@ -31,8 +31,7 @@ def limits(study: Study, voice: Voice, judged: Judged) -> Section:
         "Both sides are judged by one rule. Which promises entered the record, and which lapse answers which, are "
         "codings that a second coder could make otherwise.",
         "It does not say whether war comes, how many would suffer, or what any named person will do.",
-        "The cost of pressure to civilians, the strongest case against the act advised, and how often it stays best as "
-        "the numbers vary, belong to rooms that do not exist yet.",
+        "The cost of pressure to civilians is weighed only where the case states it as a measure.",
         "Readings solve a model of their interests against a declared course of action, not an equilibrium; the real "
         "party may know more and plan against the analyst.",
         "Not for classified material. Not for targeting. No substitute for people who have sat across the table.",
