@@ -15,6 +15,7 @@ from .prose import paragraph, percent
 from .table import columns, printable
 
 SHOWN_LOOKS = 5
+SHOWN_NUMBERS = 12
 ROUNDING = 1e-9
 LEAST_LOOK = 0.005  # points; a look worth less is nothing in print
 STOPPED = {
@@ -30,7 +31,6 @@ STOPPED = {
 class PolicyTold(Policy):
     """The policy with what other programs look for and is not known yet, and the words of the case."""
 
-    levels: tuple[str, ...]
     said: Deeds
     titles: Mapping[str, str]
     course: str
@@ -49,6 +49,9 @@ class PolicyTold(Policy):
             self._leader,
             self._known,
             self._lost,
+            self._stepped,
+            self._sharper,
+            self._decides,
             self._rests,
         )
         for part in parts:
@@ -219,6 +222,40 @@ class PolicyTold(Policy):
             f"The tenth of runs that ends lowest earns {found.least:.1f} on average, all runs {found.mean:.1f}{met}."
         )
 
+    def _stepped(self) -> Iterator[str]:
+        if len(self.levels) < 2:
+            return
+        yield "If types answered this plan, and we them, round by round (three tenths of each answer at a time)"
+        rows = [(f"  {one.round}", f"{one.value.lower:.2f}", f"{one.value.upper:.2f}", one.act) for one in self.levels]
+        yield from columns([("  round", "at least", "at most", "act"), *rows], right=(1, 2))
+
+    def _sharper(self) -> Iterator[str]:
+        if not self.sensors:
+            return
+        yield "Channels with half the misses and false alarms, before what they would cost"
+        rows = [
+            (f"  {printable(one.title)}", _gain(one.fixed), _about(one.reacting) if one.reacting else "")
+            for one in self.sensors
+        ]
+        yield from columns([("  channel", "replies as they are", "types answering anew"), *rows])
+
+    def _decides(self) -> Iterator[str]:
+        found = self.switching
+        if found is None:
+            return
+        flip = [one for one in found.numbers if one.at is not None]
+        yield from paragraph(
+            f"Numbers that decide: {found.flips} of {len(found.numbers)} that move the margin change the act within "
+            f"their range{', so that it is too close to call' if found.too_close else ''}."
+        )
+        rows = [
+            (f"  {one.path}", f"{one.at:.3g}", f"{one.low:.3g} to {one.high:.3g}", one.to_act, one.confirmed)
+            for one in flip[:SHOWN_NUMBERS]
+            if one.at is not None
+        ]
+        if rows:
+            yield from columns([("  number, widest first", "turns at", "range", "then", "search"), *rows])
+
     def _rests(self) -> Iterator[str]:
         yield from paragraph(
             f"It holds for the types listed, the belief in them and the interests stated. Each type answers as if the "
@@ -244,6 +281,11 @@ def _span(low: float, high: float, inwards: bool) -> str:
     """Two shares in whole percent, rounded so that what is said of them stays true."""
     first, last = (ceil, floor) if inwards else (floor, ceil)
     return f"{first(100 * low - ROUNDING)}-{last(100 * high + ROUNDING)} %"
+
+
+def _gain(worth: Worth) -> str:
+    """Where replies are held fixed, seeing better is worth no less than nothing."""
+    return _about(Worth(max(0.0, worth.about), max(0.0, worth.lower), max(0.0, worth.upper)))
 
 
 def _about(worth: Worth) -> str:

@@ -9,7 +9,7 @@ kept. Time and memory grow with the edges, about 10 a node.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -228,14 +228,26 @@ def owing_state(ladder: Ladder, rung: int) -> State:
     return State(ACTIVE, rung, 1, ladder.pressure_start, confirmed, 0)
 
 
-def build_process(ladder: Ladder, playbook: CompiledPlaybook, *, every_act: bool = False) -> Process:
-    """Everything a playbook can lead to on a ladder, ready for any type; with `every_act` all that any acts can."""
+def build_process(
+    ladder: Ladder,
+    playbook: CompiledPlaybook,
+    *,
+    every_act: bool = False,
+    waits: bool = False,
+    also: Sequence[CompiledPlaybook] = (),
+) -> Process:
+    """Everything a playbook can lead to on a ladder, ready for any type; with `every_act` all that any acts can.
+
+    With `waits` also what follows where it would sign and has to hold instead; with `also` what follows where other
+    numbers would make it act as in these.
+    """
     rules, sight = rules_of(ladder), compile_sight(ladder)
 
     def played(codes: NDArray[np.int64]) -> NDArray[np.int64]:
-        acts = _acts(rules, playbook, codes)
+        acts = np.concatenate([_acts(rules, book, codes) for book in (playbook, *also)])
         pairs = np.stack([np.tile(np.arange(len(codes)), len(acts)), acts.ravel()], axis=1)
-        return np.concatenate([pairs, _every_pair(rules, codes)]) if every_act else pairs
+        held = pairs[pairs[:, 1] == SIGN] * [1, 0] + [0, HOLD] if waits else pairs[:0]
+        return np.concatenate([pairs, held, *([_every_pair(rules, codes)] if every_act else [])])
 
     codes = _reachable(rules, sight, played, _seeds(rules, ladder))
     index = np.full(code_size(rules), -1, dtype=np.int64)

@@ -47,12 +47,14 @@ class TypeResponse:
     """One type's choices: `choice[table, state, reply]` and `value[table, state, reply]` (points, -inf where closed).
 
     Table t < last is month t; the last table holds from then on. Rows where the type does not choose hold 0 and its
-    value in every open reply.
+    value in every open reply. `told`, where given, are its shares by our act, `[act, state, reply]`, in place of those
+    with which it would answer that act if the playbook held ever after (`replies_to`).
     """
 
     arrays: TypeArrays
     choice: NDArray[np.float64]
     value: NDArray[np.float64]
+    told: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -193,7 +195,12 @@ def solve_type(process: Process, name: str) -> TypeResponse:
     arrays = type_arrays(process.ladder, process.rows, name)
     edges = _edges(process, arrays)
     tolerance = TOLERANCE * (1 - arrays.patience) * arrays.spread
-    q = _solve_for_ever(process, edges, process.node[-1], tolerance)
+    return told_by(process, arrays, _solve_for_ever(process, edges, process.node[-1], tolerance))
+
+
+def told_by(process: Process, arrays: TypeArrays, q: NDArray[np.float64]) -> TypeResponse:
+    """A type's choices in every month, given what its replies are worth once the last rules hold, `q[state, reply]`."""
+    edges = _edges(process, arrays)
     tables = [(q, process.node[-1])]
     for month in range(int(process.playbook.starts[-1]) - 1, -1, -1):
         node = process.node[process.playbook.segment_of(month)]
@@ -206,7 +213,7 @@ def solve_type(process: Process, name: str) -> TypeResponse:
     talks = (process.rows[:, 0] == ACTIVE)[:, None]
     quantal_shares = quantal(value, arrays.precision, arrays.spread, arrays.tremble)
     choice = np.where(talks, quantal_shares, best_reply(value)) * chooses[..., None]
-    kind = process.ladder.case.types[name]
+    kind = process.ladder.case.types[arrays.name]
     return TypeResponse(arrays, _stated(process, kind, choice) if kind.rates else choice, value)
 
 
@@ -216,6 +223,8 @@ def replies_to(process: Process, response: TypeResponse, act: int) -> NDArray[np
     Where the playbook takes that act itself these are its solved shares. 0 where it does not choose or where the act
     is not laid out (`Process.by_act`).
     """
+    if response.told is not None:
+        return np.asarray(response.told[act])
     node, arrays = _node_of(process, act), response.arrays
     value = np.empty(response.value.shape[1:])
     _all_replies(_edges(process, arrays), node, response.value[-1].max(axis=1), value)
@@ -244,13 +253,16 @@ def _node_of(process: Process, act: int) -> NDArray[np.int64]:
     return np.asarray(np.where(process.by_act[act] >= 0, process.by_act[act], process.node[-1]))
 
 
-def process_for(case: Case, playbook: str, ladder: Ladder | None = None, *, every_act: bool = False) -> Process:
+def process_for(
+    case: Case, playbook: str, ladder: Ladder | None = None, *, every_act: bool = False, waits: bool = False
+) -> Process:
     """The process of one of the case's playbooks, who moves first included."""
     compiled = ladder or compile_ladder(case)
     first = case.playbooks[playbook].first
     if first is not None:
         compiled = replace(compiled, first=np.where(compiled.gives, FIRST[first], FIRST["theirs"]))
-    return build_process(compiled, compile_playbook(compiled, rules_of(compiled), playbook), every_act=every_act)
+    book = compile_playbook(compiled, rules_of(compiled), playbook)
+    return build_process(compiled, book, every_act=every_act, waits=waits)
 
 
 def solve_responses(case: Case, playbook: str | None = None, *, every_act: bool = False) -> Responses:

@@ -29,6 +29,7 @@ class Purpose(IntEnum):
     REPORT = 5
     RECOVERY = 6
     NUMBER = 7
+    WORK = 8
 
 
 def _mix(word: NDArray[np.uint64]) -> NDArray[np.uint64]:

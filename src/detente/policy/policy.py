@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..answer import Bounds, Pedigree, Shown
 from ..case.schema import Case
-from ..model.outlook import outlook
+from ..model.outlook import Outlook, outlook
 from ..model.response import Responses, reference, solve_responses
 from ..model.transition import ACTS, SIGN
 from ..settings import DEFAULT_SEED
 from .ahead import Wait, waits
+from .bench import Reader
 from .exploit import Exploitability, exploitability
 from .information import Look, Worth, looks, perfect
 from .late import told_late
+from .levels import Level, levels
 from .losing import RUNS as MANY_ENOUGH
 from .losing import Losing, losing
 from .plans import begun
@@ -30,8 +33,10 @@ from .regions import Region, region
 from .rehearsal import RUNS, Rehearsal, rehearse
 from .reports import Report, reports
 from .search import Search
+from .sensor import Sensor, sensors
 from .signing import ALL, Threshold, thresholds, waiting, without_signing
 from .solver import Limits, Solution, carry_on
+from .switching import Switching, switching
 from .unabridged import Unabridged, unabridged
 
 GAP = 0.01
@@ -46,7 +51,8 @@ METHOD = "point-based value iteration with bounds on the case's decision process
 class Asked:
     """When to stop: `gap` as a share of the spread of the acts' values, so many `beliefs` gone through, `seconds`;
     `seed` of the plan's rehearsal; `exploit`: attack the plan too and play it out, the slowest part on large cases,
-    `runs` times; `reports[name]`
+    `runs` times; `rounds` of replies to our plan; `sensors`: what better channels are worth; `weigh`: every
+    number with a range of a case as it stands, and how its record is read; `reports[name]`
     shares of types that a report would leave, to be asked what would be best then."""
 
     gap: float = GAP
@@ -55,6 +61,9 @@ class Asked:
     seed: int = DEFAULT_SEED
     exploit: bool = True
     runs: int = RUNS
+    rounds: int = 0
+    sensors: bool = False
+    weigh: tuple[Case, Reader] | None = None
     reports: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
@@ -75,7 +84,9 @@ class Policy(Shown):
     `acts` holds what each act open now is worth at least, played best thereafter; `bounds` both bounds; `margin` that
     of the best act over the next, by the lower bounds. `surely_worse` says by how much at least an act is worse than
     the best, for those that certainly are; `too_close` that some other act might be as good. `value_of_waiting` is what
-    it is worth to be able to sign later rather than now or never. `losing` are the runs that speak against the act,
+    it is worth to be able to sign later rather than now or never. `levels` is the advice and, where asked
+    for, what becomes of it when types answer it in turn; `sensors` what better channels are worth; `switching` which
+    numbers decide. `losing` are the runs that speak against the act,
     `unabridged` what the plan earns with nothing abridged. `reports` says what would be best after a report,
     `region` at which beliefs which act is best, after the first exchange where signing may be.
     """
@@ -92,6 +103,9 @@ class Policy(Shown):
     value_of_inspection: Mapping[str, Worth]
     looks: tuple[Look, ...]
     exploitability: Exploitability | None
+    levels: tuple[Level, ...]
+    sensors: tuple[Sensor, ...]
+    switching: Switching | None
     losing: Losing | None
     unabridged: Unabridged | None
     leader: View | None
@@ -150,11 +164,10 @@ def _answer(
     outlooks = {name: outlook(process.responses, name) for name in process.types}
     seen = looks(process, search, outlooks, shares)
     lines = thresholds(process, search, outlooks, shares)
+    beliefs = search.counts["expanded"]
     attacked, lost, exact = _attacked(process, search, shares, asked)
     practised = rehearse(search, asked.runs, seed=asked.seed)
-    beliefs, gap = search.counts["expanded"], _spread(bounds) * asked.gap
-    reported = reports(process, search, best, asked.reports, gap)
-    drawn = region(process, search, outlooks, shares, _turning(lines), gap)
+    base = Level(0, found.value, best, _turning(lines))
     return Policy(
         act=best,
         margin=bounds[best].lower - bounds[others[0]].lower if others else None,
@@ -172,8 +185,7 @@ def _answer(
         unabridged=exact,
         leader=view,
         gates=waits(process, shares),
-        reports=reported,
-        region=drawn,
+        **_further(process, search, outlooks, base, shares, asked, _spread(bounds) * asked.gap),
         rehearsal=practised,
         belief=shares,
         playbook=reference(case),
@@ -183,6 +195,27 @@ def _answer(
         time_limited=found.time_limited,
         pedigree=_pedigree(case, found, asked),
     )
+
+
+def _further(
+    process: Talks,
+    search: Search,
+    outlooks: Mapping[str, Outlook],
+    base: Level,
+    shares: Mapping[str, float],
+    asked: Asked,
+    gap: float,
+) -> dict[str, Any]:
+    """What is asked last, since the search goes on with it, by the fields of the answer."""
+    settled = base.threshold.settled if base.threshold else 0
+    found = {
+        "reports": reports(process, search, base.act, asked.reports, gap),
+        "region": region(process, search, outlooks, shares, settled, gap),
+        "levels": levels(process, search, shares, asked.rounds).rounds if asked.rounds else (base,),
+        "sensors": sensors(process, search, shares) if asked.sensors else (),
+    }
+    weighed = switching(asked.weigh[0], shares, process, search, asked.weigh[1]) if asked.weigh else None
+    return {**found, "switching": weighed}
 
 
 def _attacked(
@@ -203,9 +236,9 @@ def _spread(bounds: Mapping[str, Bounds]) -> float:
     return max(worth) - min(worth)
 
 
-def _turning(lines: tuple[Threshold, ...]) -> int:
-    """The first number of exchanges after which signing may be best, 0 where there is none."""
-    return next((line.settled for line in lines if line.toward == ALL and line.possible is not None), 0)
+def _turning(lines: tuple[Threshold, ...]) -> Threshold | None:
+    """The line of the first number of exchanges after which signing may be best."""
+    return next((line for line in lines if line.toward == ALL and line.possible is not None), None)
 
 
 def _pedigree(case: Case, found: Solution, asked: Asked) -> Pedigree:

@@ -62,14 +62,14 @@ def thresholds(
     for settled in range(ladder.rungs + 1):
         good = tuple(delivers(talks.responses, dict(outlooks), settled))
         for toward, types in [(ALL, good), *((name, (name,)) for name in talks.types)]:
-            line = _Line.between(talks, outlooks, shares, types, settled)
+            line = Line.between(talks, outlooks, shares, types, settled)
             if line is not None:
-                found.append(_threshold(search, line, names[settled], settled, toward, types))
+                found.append(on_line(search, line, names[settled], settled, toward, types))
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """Beliefs `[hidden state]` at m = 0 and m = 1, and the m believed today."""
 
     without: Floats
@@ -79,7 +79,7 @@ class _Line:
     @staticmethod
     def between(
         talks: Talks, outlooks: Mapping[str, Outlook], shares: Mapping[str, float], types: tuple[str, ...], settled: int
-    ) -> _Line | None:
+    ) -> Line | None:
         inside = {name: share for name, share in shares.items() if name in types}
         outside = {name: share for name, share in shares.items() if name not in types}
         if len(types) == 1 and sum(inside.values()) == 0:
@@ -87,14 +87,14 @@ class _Line:
         if sum(inside.values()) <= 0 or sum(outside.values()) <= 0:
             return None
         without, within = (on_rung(talks, outlooks, part, settled) for part in (outside, inside))
-        return _Line(without, within, sum(share for name, share in shares.items() if name in types))
+        return Line(without, within, sum(share for name, share in shares.items() if name in types))
 
     def at(self, m: float) -> Floats:
         """The belief at m."""
         return (1 - m) * self.without + m * self.within
 
 
-def _threshold(search: Search, line: _Line, rung: str, settled: int, toward: str, types: tuple[str, ...]) -> Threshold:
+def on_line(search: Search, line: Line, rung: str, settled: int, toward: str, types: tuple[str, ...]) -> Threshold:
     grid = np.linspace(0.0, 1.0, POINTS)
     edges = np.array([_edge(search, line.at(m)) for m in grid])
     sure, could = edges[:, 0] >= -CLOSE_ENOUGH, edges[:, 1] >= -CLOSE_ENOUGH
@@ -113,7 +113,7 @@ def _edge(search: Search, belief: Floats) -> tuple[float, float]:
 
 
 def _ends(
-    search: Search, line: _Line, grid: Floats, holds: np.ndarray[tuple[int], np.dtype[np.bool_]], side: int
+    search: Search, line: Line, grid: Floats, holds: np.ndarray[tuple[int], np.dtype[np.bool_]], side: int
 ) -> tuple[float, float] | None:
     """The first and last m at which it holds, refined between points of the grid."""
     where = np.flatnonzero(holds)
@@ -125,7 +125,7 @@ def _ends(
     return low, high
 
 
-def _refined(search: Search, line: _Line, fails: float, holds: float, side: int) -> float:
+def _refined(search: Search, line: Line, fails: float, holds: float, side: int) -> float:
     for _ in range(FINE):
         middle = (fails + holds) / 2
         if _edge(search, line.at(middle))[side] >= -CLOSE_ENOUGH:

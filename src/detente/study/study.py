@@ -18,6 +18,7 @@ from ..landscape.gmcr.negotiated import stability_of
 from ..landscape.wedge_apart import Apart
 from ..model.check import Behaviour, behaviour
 from ..model.outlook import answered
+from ..policy.bench import Reader
 from ..policy.policy import Asked as Searched
 from ..policy.policy import Policy, policy
 from ..record.backtest import Backtest, backtest
@@ -124,12 +125,19 @@ def policy_of(
     belief: Belief | None = None,
     ledger: Ledger | None = None,
     progress: Callable[[str], None] = _silent,
+    numbers: bool = False,
 ) -> Policy:
-    """What next, and when to sign, under the belief of the record; types expect of us what our record teaches them."""
+    """What next, and when to sign, under the belief of the record; types expect of us what our record teaches them.
+
+    With `numbers` every number with a range is weighed too: minutes on a large case.
+    """
     known = ledger or ledger_of(case)
     believed = belief or belief_of(case, seed, known)
-    wanted = replace(asked or Searched(seed=seed), reports=_reports(believed))
-    return policy(taught(case, reliability_of(case, known)), believed.belief, wanted, progress)
+    shown = reliability_of(case, known)
+    reader = Reader(lambda other: taught(other, shown), lambda other: belief_of(other, seed, known).belief)
+    weigh = (case, reader) if numbers else None
+    wanted = replace(asked or Searched(seed=seed), reports=_reports(believed), weigh=weigh)
+    return policy(taught(case, shown), believed.belief, wanted, progress)
 
 
 def _reports(belief: Belief) -> dict[str, dict[str, float]]:

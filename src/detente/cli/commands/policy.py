@@ -26,9 +26,20 @@ if TYPE_CHECKING:
 )
 @click.option("--time-limit", type=click.FloatRange(min=0), metavar="S", help="Stop a search after S seconds.")
 @click.option("--beliefs", type=click.IntRange(min=1), metavar="N", help="Stop after N beliefs (6000 unless given).")
+@click.option("--rounds", type=click.IntRange(0, 8), metavar="N", help="Let types answer our plan, N damped rounds.")
+@click.option("--sensors", is_flag=True, help="What better channels would be worth.")
+@click.option("--numbers", is_flag=True, help="The value at which each number changes the act; minutes.")
 @click.option("--all", "every", is_flag=True, help="Show the signing threshold toward each single type too.")
 def command(
-    ask: Ask, case_ref: str, gap: float | None, time_limit: float | None, beliefs: int | None, every: bool
+    ask: Ask,
+    case_ref: str,
+    gap: float | None,
+    time_limit: float | None,
+    beliefs: int | None,
+    rounds: int | None,
+    sensors: bool,
+    numbers: bool,
+    every: bool,
 ) -> PolicyTold:
     """Solve under the belief of the record; raises NotFound, InvalidCase, Interrupted with the bounds reached."""
     from ...policy.policy import BELIEFS, GAP, Asked
@@ -37,10 +48,15 @@ def command(
     case = case_of(ask, case_ref)
     seed = ask.settings.seed
     asked = Asked(
-        gap=GAP if gap is None else gap, beliefs=BELIEFS if beliefs is None else beliefs, seconds=time_limit, seed=seed
+        gap=GAP if gap is None else gap,
+        beliefs=BELIEFS if beliefs is None else beliefs,
+        seconds=time_limit,
+        seed=seed,
+        rounds=rounds or 0,
+        sensors=sensors,
     )
     progress(f"{case_ref}: weighing the record")
-    found = policy_of(case, seed, asked, progress=lambda note: progress(f"{case_ref}: {note}"))
+    found = policy_of(case, seed, asked, progress=lambda note: progress(f"{case_ref}: {note}"), numbers=numbers)
     if found.stopped == "interrupted":
         raise Interrupted(
             f"interrupted after {found.beliefs} beliefs: {case_ref} is worth {found.value.lower!r} to "
@@ -66,7 +82,6 @@ def told(case: Case, answer: Policy, ask: Ask, every: bool = False) -> PolicyTol
         PolicyTold,
         answer,
         ask,
-        levels=(),
         said=deeds(case),
         titles=titles,
         course=case.playbooks[answer.playbook].title,
