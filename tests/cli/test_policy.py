@@ -21,7 +21,9 @@ def test_the_keys_that_programs_rely_on(run):
     answer = run("policy", CASE, "--json").json
     assert set(KEYS) <= set(answer)
     assert {"hurt", "own_gain", "own_effect", "bound"} <= set(answer["exploitability"])
-    assert answer["levels"] == []
+    [advice] = answer["levels"]
+    assert (advice["round"], advice["value"], advice["act"]) == (0, answer["value"], answer["act"])
+    assert (answer["sensors"], answer["switching"]) == ([], None)
     assert set(answer["acts"]) <= set(ACTS)
     first, second, *_ = sorted(answer["acts"].values(), reverse=True)
     assert answer["acts"][answer["act"]] == first
@@ -113,3 +115,15 @@ def test_the_same_twice_and_nothing_said_beside(run):
 @pytest.mark.parametrize("option", [("--gap", "-1"), ("--time-limit", "-1"), ("--beliefs", "0")])
 def test_a_limit_out_of_range_is_wrong_usage(run, option):
     assert run("policy", CASE, *option).code == 2
+
+
+def test_what_takes_minutes_is_asked_for(run):
+    options = ("--rounds", "2", "--sensors", "--numbers")
+    answer, out = run("policy", CASE, *options, "--json").json, run("policy", CASE, *options).out
+    assert [level["round"] for level in answer["levels"]] == [0, 1, 2]
+    assert [sensor["fixed"]["upper"] >= sensor["fixed"]["lower"] for sensor in answer["sensors"]]
+    numbers = answer["switching"]["numbers"]
+    swings = [max(n["margin_low"], n["margin_nominal"], n["margin_high"]) for n in numbers]
+    assert len(swings) == len(numbers) > 0
+    for said in ("If types answered this plan", "Channels with half the misses", "Numbers that decide"):
+        assert said in out

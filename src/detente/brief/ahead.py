@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from . import words
+from .apart import sampled
+from .findings import Finding, Register
 from .route import short
 
 if TYPE_CHECKING:
     from ..case.schema import Case
     from ..futures.answers import Futures
     from ..futures.discovery import Found, Limit
+    from ..study.study import Study
 
+SOLVED_POLICY = "solved_policy"
 SOLVED = "The plan advised here"
 LABEL = 60
 RIGHT, TYPE = "right", "type"
@@ -23,6 +27,29 @@ def courses(case: Case, found: Futures) -> dict[str, str]:
     return {
         name: short(case.playbooks[name].title, LABEL) if name in case.playbooks else SOLVED for name in found.playbooks
     }
+
+
+def robust(study: Study, register: Register, sources: tuple[str, ...]) -> Finding | None:
+    """In what share of futures no other course did better than the plan advised; None where none were played."""
+    found = study.futures
+    if found is None or SOLVED_POLICY not in found.regret.path:
+        return None
+    share = found.regret.path[SOLVED_POLICY].best
+    regret = found.regret.scenario[SOLVED_POLICY]
+    others = len(found.playbooks) - 1
+    return register.add(
+        "robustness",
+        f"In {words.percent(share)} of {found.n:,} futures none of {words.many(others, 'other course')} did better "
+        f"than the plan advised; against the best course of each world it gives away {regret.lower:.1f} to "
+        f"{regret.mean:.1f} points of 100 on average.",
+        number=share,
+        interval=sampled(share, found.n),
+        interval_kind="sampling",
+        method="every course in the same futures: types, uncertain numbers, shocks and luck drawn alike",
+        inputs=("futures",),
+        sources=sources,
+        would_change=("other courses in the list, other ranges of the numbers",),
+    )
 
 
 def readings(case: Case) -> dict[str, str]:

@@ -9,7 +9,7 @@ from . import page as front
 from .blocks import Section
 from .findings import Brief, Register
 from .judgements import judge
-from .sections import against, belief, case, dates, landscape, limits, policy, record, roadmap, stability
+from .sections import against, belief, case, dates, futures, landscape, limits, policy, record, roadmap, stability
 from .voice import voice
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ SECTIONS = (
     landscape.landscape,
     stability.stability,
     roadmap.roadmap,
+    futures.futures,
     case.claims,
     limits.limits,
     case.assumptions,

@@ -29,7 +29,7 @@ _SAFE_LINK = ("https://", "http://")
 def html(brief: Brief) -> str:
     """The whole brief as one page. The same brief gives the same text."""
     scripts = [*_libraries(), _static("draw.js")] if _pictures(brief) else []
-    return _environment().get_template("brief.html.j2").render(
+    return environment().get_template("brief.html.j2").render(
         brief=brief,
         page=brief.page,
         sections=brief.sections,
@@ -57,16 +57,27 @@ def _libraries() -> list[str]:
     return [_static(f"vendor/{name}") for name in LIBRARIES]
 
 
+def static(name: str) -> bytes:
+    """A file beside the templates, as it is: style, script or bundled library."""
+    return files(__package__).joinpath("static", *name.split("/")).read_bytes()
+
+
 def _static(name: str) -> str:
-    text = files(__package__).joinpath("static", *name.split("/")).read_text(encoding="utf-8")
+    text = static(name).decode()
     return text.replace("</script", "<\\/script")  # inside a string of a script the two mean the same
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+@lru_cache(maxsize=2)
+def environment(*more: str) -> Environment:
+    """Templates of the brief, and of the folders `more` of this package: all text escaped, no name left undefined.
 
-    loader = PackageLoader(__package__.partition(".")[0], "brief/templates")
+    `blocks.html.j2` draws what a brief is made of, on any page.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2.loaders import ChoiceLoader
+
+    package = __package__.partition(".")[0]
+    loader = ChoiceLoader([PackageLoader(package, folder) for folder in ("brief/templates", *more)])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"refs": _refs, "cell": _cell, "data": _data}
     made.tests |= {"link": _is_link, "figure": _is_figure, "short": _is_short}

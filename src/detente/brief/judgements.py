@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..record.ledger import JOINT, THEIRS
 from . import figures, words
 from .advice import Advised, advise
+from .ahead import robust
 from .apart import Parted, part
 from .confidence import Doubt, of_belief, of_record
 from .findings import Finding, Register
@@ -48,6 +49,7 @@ class Judged:
     parted: Parted
     stable: Finding | None
     against: Finding | None
+    robust: Finding | None
     order: Ordered
     advice: Advised
 
@@ -63,7 +65,7 @@ def judge(study: Study, voice: Voice, register: Register) -> Judged:
     advice = advise(study, register, case_sources(study))
     keep = _keep(study, voice, register, doubt)
     deliver, last = _deliver(study, voice, register), _last(study, voice, register)
-    reports, flat = _moves(study, register)
+    reports, flat = move_findings(study, register)
     return Judged(
         keep=keep,
         deliver=deliver,
@@ -71,11 +73,12 @@ def judge(study: Study, voice: Voice, register: Register) -> Judged:
         moves=tuple(finding for finding, _, _ in reports),
         reports={finding.id: (move, name) for finding, move, name in reports},
         flat=flat,
-        scored=_scored(study, register),
-        record=_record(study, voice, register),
-        readings=_readings(study, voice, register, doubt),
-        base=_base(study, register),
+        scored=scored_finding(study, register),
+        record=record_findings(study, voice, register),
+        readings=reading_findings(study, voice, register, doubt),
+        base=base_finding(study, register),
         parted=part(study.case, study.apart, register, case_sources(study)),
+        robust=robust(study, register, case_sources(study)),
         against=lost(study, advice.said, register, case_sources(study)),
         stable=hold(study, register, case_sources(study)),
         order=order(study, register, doubt, case_sources(study)),
@@ -173,7 +176,7 @@ def _last(study: Study, voice: Voice, register: Register) -> Finding | None:
     )
 
 
-def _moves(study: Study, register: Register) -> tuple[list[tuple[Finding, Move, str]], tuple[str, ...]]:
+def move_findings(study: Study, register: Register) -> tuple[list[tuple[Finding, Move, str]], tuple[str, ...]]:
     """The most telling reports, one for each reading they raise, with that reading; and those that tell nothing."""
     belief = study.belief
     chosen: dict[str, Move] = {}
@@ -203,7 +206,8 @@ def _move(study: Study, register: Register, move: Move, name: str) -> Finding:
     )
 
 
-def _scored(study: Study, register: Register) -> Finding | None:
+def scored_finding(study: Study, register: Register) -> Finding | None:
+    """How these methods did on the past, against the base rate; None where nothing was forecast."""
     against = figures.against_base_rate(study.backtest)
     if against is None or against.difference is None:
         return None
@@ -225,7 +229,8 @@ def _scored(study: Study, register: Register) -> Finding | None:
     )
 
 
-def _record(study: Study, voice: Voice, register: Register) -> dict[str, Finding]:
+def record_findings(study: Study, voice: Voice, register: Register) -> dict[str, Finding]:
+    """Counts of the record by side."""
     found = {}
     for side in figures.sides(study.ledger):
         rows = study.ledger.of(side)
@@ -247,7 +252,8 @@ def _record(study: Study, voice: Voice, register: Register) -> dict[str, Finding
     return found
 
 
-def _readings(study: Study, voice: Voice, register: Register, doubt: Doubt) -> dict[str, Finding]:
+def reading_findings(study: Study, voice: Voice, register: Register, doubt: Doubt) -> dict[str, Finding]:
+    """The share of each reading, by name of type."""
     found = {}
     for name, share in study.belief.belief.items():
         low, high = study.belief.interval[name]
@@ -273,7 +279,8 @@ def _readings(study: Study, voice: Voice, register: Register, doubt: Doubt) -> d
     return found
 
 
-def _base(study: Study, register: Register) -> Finding:
+def base_finding(study: Study, register: Register) -> Finding:
+    """What all of it rests on: the date and the record behind it."""
     ledger, case = study.ledger, study.case
     parts = ((ledger.commitments, "promise"), (ledger.events, "event"))
     held = [words.many(len(rows), noun) for rows, noun in parts if rows]

@@ -34,7 +34,7 @@ def verdict(study: Study, voice: Voice, judged: Judged) -> Verdict:
         waits_for=_waits(study, judged),
         flips_if=tuple(finding.claim for finding in (*turns, *judged.moves)),
         margin=found.margin,
-        robustness_share=None,
+        robustness_share=judged.robust.number if judged.robust else None,
         too_close=too_close(study),
         finding=advice.act.id,
         says=acts.headline(found, advice.said, voice.neutral),

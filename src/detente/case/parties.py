@@ -127,10 +127,11 @@ class Ratification(Frozen):
 class Party(Frozen):
     """A party: its role, its vision of the end state, what it has if talks fail.
 
-    `aliases` are other names under which event data know it. `of` names the party a constituency ratifies for. `power` weighs it in forecasts of an unmanaged
-    settlement. `patience` is its discount factor per month (default: the case's `discount`). `switching_cost`
-    is what leaving the coalition would cost it; `tolerance` how far below its disagreement value it consents
-    to fall at a stage; `capacity` how many of its steps it can work on at once (left out: any number).
+    `aliases` are other names under which event data know it. `of` names the party a constituency ratifies for.
+    `power` weighs it in forecasts of an unmanaged settlement. `patience` is its discount factor per month (default:
+    the case's `discount`). `switching_cost` is what leaving the coalition would cost it; `tolerance` how far below its
+    disagreement value it consents to fall at a stage; `capacity` how many of its steps it can work on at once (left
+    out: any number).
     """
 
     name: Line

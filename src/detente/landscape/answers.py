@@ -94,8 +94,9 @@ class Zopa:
 class Landscape(Shown):
     """Who wants what, and what could all live with.
 
-    `disagreement` and `today` are utilities by party (today null for a domain file). `chasm`, `wedge` and `patronage` are
-    handed in by who composes the answer and empty unless. `winset` has an entry for each constituency that ratifies.
+    `disagreement` and `today` are utilities by party (today null for a domain file). `chasm`, `wedge` and `patronage`
+    are handed in by who composes the answer and empty unless. `winset` has an entry for each constituency that
+    ratifies.
     """
 
     parties: tuple[str, ...]

@@ -65,7 +65,9 @@ def solved_at(search: Search, belief: Floats, open_now: tuple[str, ...], gap: fl
     through so many beliefs `more`; it stays there."""
     search.move_to(belief)
     end = search.counts["expanded"] + more
-    while search.counts["expanded"] < end and search.bounds().gap > gap:
+    for _ in range(more):
+        if search.counts["expanded"] >= end or search.bounds().gap <= gap:
+            break
         search.step()
     return {name: b for name, b in zip(ACTS, search.acts(), strict=True) if name in open_now}
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from ..answer import Infeasible, Pedigree, Progress
 from ..case.schema import Case
+from ..futures.answers import Asked as FuturesAsked
+from ..futures.answers import Futures
 from ..landscape.answers import Landscape
 from ..landscape.gmcr.answers import Asked as Drawn
 from ..landscape.gmcr.answers import Stability
@@ -19,6 +21,7 @@ from ..landscape.wedge_apart import Apart
 from ..model.check import Behaviour, behaviour
 from ..model.outlook import answered
 from ..policy.bench import Reader
+from ..policy.levels import ROUNDS
 from ..policy.policy import Asked as Searched
 from ..policy.policy import Policy, policy
 from ..record.backtest import Backtest, backtest
@@ -34,6 +37,9 @@ from ..roadmap.answers import Asked, Roadmap
 from ..roadmap.roadmap import roadmap
 from ..settings import DEFAULT_SEED
 from .landscape import apart_of, landscape_of
+
+PLAYED = 20_000
+"""Futures of each course in a thorough study."""
 
 
 def _silent(note: str) -> None:
@@ -67,6 +73,7 @@ class Study:
     stability: Stability | Infeasible
     roadmap: Roadmap
     policy: Policy
+    futures: Futures | None
     pedigree: Pedigree
 
 
@@ -145,15 +152,27 @@ def _reports(belief: Belief) -> dict[str, dict[str, float]]:
     return {f"{move.category}.{move.outcome}": move.belief for move in belief.would_move if move.telling}
 
 
+def _played(case: Case, seed: int, belief: Belief, ledger: Ledger, progress: Callable[[str], None]) -> Futures:
+    """The courses of a case in the same futures."""
+    from .futures import futures_of  # it asks this module for the ledger and the belief
+
+    def tell(done: int, total: int | None, note: str = "") -> None:
+        progress(f"playing futures: {note}")
+
+    return futures_of(case, seed, FuturesAsked(n=PLAYED, seed=seed), belief, ledger, progress=tell)
+
+
 def study(
     case: Case,
     seed: int = DEFAULT_SEED,
     progress: Callable[[str], None] = _silent,
     asked: Asked | None = None,
     searched: Searched | None = None,
+    thorough: bool = False,
 ) -> Study:
     """Ask every room once. `progress` is told what is being worked on; `asked` is what is wanted of the roadmap,
-    `searched` of the policy."""
+    `searched` of the policy. With `thorough` types answer our plan in rounds, every number is weighed and futures are
+    played: minutes on a large case."""
     progress("reading the record")
     ledger = ledger_of(case)
     shown = reliability_of(case, ledger)
@@ -172,7 +191,10 @@ def study(
     progress("asking which outcomes hold")
     held = stability_of(case, Drawn(seed=seed))
     progress("weighing acts")
-    advised = policy_of(case, seed, searched, belief, ledger, progress=lambda note: progress(f"weighing acts: {note}"))
+    wanted = replace(searched or Searched(seed=seed), rounds=ROUNDS if thorough else 0, sensors=thorough)
+    advised = policy_of(
+        case, seed, wanted, belief, ledger, lambda note: progress(f"weighing acts: {note}"), numbers=thorough
+    )
     return Study(
         case=case,
         ledger=ledger,
@@ -188,5 +210,6 @@ def study(
         stability=held,
         roadmap=planned,
         policy=advised,
+        futures=_played(case, seed, belief, ledger, progress) if thorough else None,
         pedigree=Pedigree("one case through all rooms", seed=seed, case_hash=case.hash),
     )

@@ -39,7 +39,8 @@ class Written:
 @click.argument("case_ref", metavar="CASE")
 @click.option("-o", "--output", metavar="DIR", help="Folder to write to (out/CASE unless given).")
 @click.option("--format", "formats", metavar="LIST", default=FORMATS, help=f"Formats, by commas ({FORMATS}).")
-def command(ask: Ask, case_ref: str, output: str | None, formats: str) -> Written:
+@click.option("--thorough", is_flag=True, help="Rounds of replies, every number weighed, futures played: minutes.")
+def command(ask: Ask, case_ref: str, output: str | None, formats: str, thorough: bool) -> Written:
     """Ask every room, compose, write; raises NotFound, InvalidCase, UsageError for a format that does not exist."""
     from ...brief.compose import compose
     from ...brief.write import check_formats, write
@@ -48,7 +49,8 @@ def command(ask: Ask, case_ref: str, output: str | None, formats: str) -> Writte
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     check_formats(wanted)
     case = case_of(ask, case_ref)
-    found = compose(study(case, ask.settings.seed, lambda note: progress(f"{case_ref}: {note}")))
+    told = study(case, ask.settings.seed, lambda note: progress(f"{case_ref}: {note}"), thorough=thorough)
+    found = compose(told)
     folder = Path(output) if output else Path("out") / Path(case_ref).stem
     files = write(found, folder, wanted)
     return Written(
