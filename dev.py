@@ -27,6 +27,7 @@ STAMP = VENV / "installed-by-dev-py"
 LEAST = (3, 11)
 INPUTS = ("pyproject.toml", "constraints.txt")
 TREE_BEGIN, TREE_END = "<!-- tree:begin -->", "<!-- tree:end -->"
+WORKERS = min(4, os.cpu_count() or 1)  # processes of tests; each may hold a gigabyte
 MAIN_JOB = ("brief", "korea-2018", "-o", "out/korea-2018")
 
 
@@ -133,7 +134,7 @@ def test() -> int:
             "format": [python, "-m", "ruff", "format", "--check", "."],
             "mypy": [python, "-m", "mypy"],
             "import-linter": [str(venv_program("lint-imports"))],
-            "pytest": [python, "-m", "pytest"],
+            "pytest": [python, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile"],
         }
     )
 

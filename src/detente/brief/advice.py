@@ -59,7 +59,9 @@ def too_close(study: Study) -> bool:
     bear out?"""
     perfect = study.policy.value_of_inspection["perfect"]
     rests = bool(study.ledger.commitments) and perfect.about > INTERIOR
-    return study.policy.too_close or (rests and figures.loses(study.backtest))
+    numbers = study.policy.switching
+    decided = numbers is not None and numbers.too_close
+    return study.policy.too_close or decided or (rests and figures.loses(study.backtest))
 
 
 def _act(found: Policy, said: Deeds, register: Register, sources: tuple[str, ...]) -> Finding:

@@ -40,8 +40,8 @@ def robust(study: Study, register: Register, sources: tuple[str, ...]) -> Findin
     return register.add(
         "robustness",
         f"In {words.percent(share)} of {found.n:,} futures none of {words.many(others, 'other course')} did better "
-        f"than the plan advised; against the best course of each world it gives away {regret.lower:.1f} to "
-        f"{regret.mean:.1f} points of 100 on average.",
+        f"than the plan advised; against the best course of each world it gives away "
+        f"{_between(regret.lower, regret.mean)} points of 100 on average.",
         number=share,
         interval=sampled(share, found.n),
         interval_kind="sampling",
@@ -50,6 +50,10 @@ def robust(study: Study, register: Register, sources: tuple[str, ...]) -> Findin
         sources=sources,
         would_change=("other courses in the list, other ranges of the numbers",),
     )
+
+
+def _between(low: float, high: float) -> str:
+    return f"{low:.1f}" if f"{low:.1f}" == f"{high:.1f}" else f"{low:.1f} to {high:.1f}"
 
 
 def readings(case: Case) -> dict[str, str]:

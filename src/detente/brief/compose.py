@@ -9,7 +9,20 @@ from . import page as front
 from .blocks import Section
 from .findings import Brief, Register
 from .judgements import judge
-from .sections import against, belief, case, dates, futures, landscape, limits, policy, record, roadmap, stability
+from .sections import (
+    against,
+    belief,
+    case,
+    dates,
+    decides,
+    futures,
+    landscape,
+    limits,
+    policy,
+    record,
+    roadmap,
+    stability,
+)
 from .voice import voice
 
 if TYPE_CHECKING:
@@ -20,6 +33,7 @@ METHOD = "findings by rule from the study; words of probability after ICD 203"
 SECTIONS = (
     policy.policy,
     against.against,
+    decides.decides,
     policy.judged,
     belief.readings,
     belief.treatments,

@@ -36,7 +36,8 @@ def _block(block: Block) -> str:
         marks = (f"{number}." if block.numbered else "-" for number in range(1, len(block.items) + 1))
         return "\n".join(f"{mark} {_statement(item)}" for mark, item in zip(marks, block.items, strict=True))
     if isinstance(block, Picture):
-        return f"**{_text(block.title)}.** {_text(block.alt)}"
+        stop = "" if block.title.endswith("?") else "."
+        return f"**{_text(block.title)}{stop}** {_text(block.alt)}"
     return _card(block) if isinstance(block, Card) else _table(block)
 
 

@@ -95,6 +95,9 @@ def _margin(study: Study, judged: Judged) -> list[Statement]:
         said.append(_said(f"{worse} of 100 points.", advice.certain, "Certainly worse:"))
     if acts.rivals(found):
         said.append(_said(f"{acts.open_between(found, advice.said)} may be as good.", advice.act, "Too close to call:"))
+    elif (numbers := found.switching) and numbers.too_close:
+        text = f"{words.many(numbers.flips, 'number')} would each change the act within its range."
+        said.append(_said(text, advice.act, "Too close to call:"))
     elif too_close(study) and judged.scored:
         text = "the act rests on belief, and past forecasts did no better than the base rate."
         said.append(_said(text, judged.scored, "Too close to call:"))

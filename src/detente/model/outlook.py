@@ -45,6 +45,15 @@ class Outlook:
     after_signing: NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class Climbing:
+    """What an `Outlook` says of the ladder alone: `ends`, `if_owed`, `reached`."""
+
+    ends: NDArray[np.float64]
+    if_owed: NDArray[np.float64]
+    reached: NDArray[np.float64]
+
+
 def _deciding(process: Process, node: NDArray[np.int64]) -> NDArray[np.int64]:
     """The rung a state owes on with a clean record, the debt idle or being worked off, or -1: `[state]`."""
     rows = process.rows
@@ -162,17 +171,22 @@ def answered(case: Case, playbook: str | None = None) -> Answered:
 
 def outlook(responses: Responses, kind: str) -> Outlook:
     """How one type's answer to the playbook unfolds over the case's horizon."""
-    process = responses.process
-    months, rungs = process.ladder.case.horizon.months, process.ladder.rungs
-    response = responses.by_type[kind]
-    chain = _Chain(responses, response)
-    asks = process.ladder.asks
+    process, response = responses.process, responses.by_type[kind]
+    climb = climbing(responses, kind)
     forever = sparse.csr_array(branches(process, response, responses.last_table).T)
+    first = _first_replies(process, response, np.nan_to_num(climb.reached) >= UNREACHED)
+    return Outlook(climb.ends, climb.if_owed, first, climb.reached, after_signing(process, forever))
+
+
+def climbing(responses: Responses, kind: str) -> Climbing:
+    """How far one type comes, and how its debts end, within the case's horizon."""
+    process = responses.process
+    months, rungs, asks = process.ladder.case.horizon.months, process.ladder.rungs, process.ladder.asks
+    chain = _Chain(responses, responses.by_type[kind])
     reached = np.array([_reached(process, chain, k, months) if asks[k] else np.nan for k in range(rungs)])
     comes_to = np.nan_to_num(reached) >= UNREACHED
     if_owed = np.array([_debt(process, chain, k, months) if asks[k] else np.full(4, np.nan) for k in range(rungs)])
-    ends = np.where(comes_to[:, None], if_owed, np.nan)
-    return Outlook(ends, if_owed, _first_replies(process, response, comes_to), reached, after_signing(process, forever))
+    return Climbing(np.where(comes_to[:, None], if_owed, np.nan), if_owed, reached)
 
 
 def _first_replies(process: Process, response: TypeResponse, comes_to: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ..case.behaviour import First, Rung
 from ..case.schema import Case
-from ..model.outlook import DELIVERED, Outlook, answered
+from ..model.outlook import DELIVERED, Climbing, climbing
+from ..model.response import solve_responses
 from .board import Board
 from .enforcement import Stream, all_combinations
 from .exposure import Undoing, stopped
@@ -115,8 +116,8 @@ def deliveries(
     board: Board, rungs: Mapping[str, Rung], belief: Mapping[str, float], asked: NDArray[np.bool_]
 ) -> Delivery:
     """Solve the types on a ladder; `asked[step]` are the steps due before the capstone."""
-    outlooks = answered(as_case(board, rungs)).outlooks
-    by_type = {name: _shares(board, rungs, outlooks[name]) for name in board.case.types}
+    responses = solve_responses(as_case(board, rungs))
+    by_type = {name: _shares(board, rungs, climbing(responses, name)) for name in board.case.types}
     rates = sum((belief.get(n, 0.0) * by_type[n] for n in by_type), np.zeros(len(board.names)))
     due = asked & board.theirs
     counted = tuple(n for n, share in by_type.items() if share[due].min(initial=1.0) >= HALF and belief.get(n, 0.0) > 0)
@@ -125,15 +126,15 @@ def deliveries(
     return Delivery(np.clip(rates, 0.0, 1.0), counted, rungs)
 
 
-def _shares(board: Board, rungs: Mapping[str, Rung], outlook: Outlook) -> NDArray[np.float64]:
+def _shares(board: Board, rungs: Mapping[str, Rung], climb: Climbing) -> NDArray[np.float64]:
     """Share of each step that comes into force with one type: `[step]`."""
     share = np.ones(len(board.names))
     place = {name: i for i, name in enumerate(board.names)}
     for k, rung in enumerate(rungs.values()):
         if not rung.theirs:
             continue
-        reached = float(np.nan_to_num(outlook.reached[k]))
-        delivered = reached * float(np.nan_to_num(outlook.ends[k, DELIVERED]))
+        reached = float(np.nan_to_num(climb.reached[k]))
+        delivered = reached * float(np.nan_to_num(climb.ends[k, DELIVERED]))
         for name in rung.theirs:
             share[place[name]] = delivered
         for name in rung.ours:
