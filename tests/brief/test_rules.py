@@ -95,7 +95,7 @@ def test_where_the_leader_does_not_part_the_page_is_silent_on_it():
     ("difference", "verdict", "brier", "says", "close"),
     [
         (-0.1, "wins", 0.2, "Past forecasts beat the base rate. [", False),
-        (-0.1, "cannot tell", 0.2, "by no more than chance could", False),
+        (-0.1, "cannot tell", 0.2, "no more than chance could", False),
         (-0.1, "cannot tell", 0.3, "chance could, and not a coin. Take", False),
         (-0.1, "wins", 0.3, "beat the base rate, but not a coin. Take", False),
         (0.0, "cannot tell", 0.2, "did no better than the base rate", True),

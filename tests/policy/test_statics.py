@@ -25,7 +25,7 @@ from detente.policy.late import told_late
 from detente.policy.plans import begun
 from detente.policy.process import Talks, talks
 from detente.policy.search import Search
-from detente.policy.signing import ALL, Threshold, _Line, thresholds, without_signing
+from detente.policy.signing import ALL, Line, Threshold, thresholds, without_signing
 
 NUMBERS = range(12)
 TIGHT = 1e-3  # points of 100: below anything compared here
@@ -156,7 +156,7 @@ def _holds(process: Talks, search: Search, outlooks: dict, shares: dict[str, flo
         return
     assert found.possible is not None
     assert found.possible[0] <= found.low <= found.high <= found.possible[1]
-    line = _Line.between(process, outlooks, shares, found.types, found.settled)
+    line = Line.between(process, outlooks, shares, found.types, found.settled)
     assert line is not None
     for m in (found.low, (found.low + found.high) / 2, found.high):
         acts = search.acts_at(line.at(m))

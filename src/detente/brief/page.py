@@ -129,7 +129,7 @@ def _past(study: Study, scored: Finding) -> Statement:
     elif wins:
         text = f"Past forecasts beat the base rate{', but not a coin' if behind else ''}."
     else:
-        text = f"Past forecasts beat the base rate by no more than chance could{', and not a coin' if behind else ''}."
+        text = f"Past forecasts beat the base rate no more than chance could{', and not a coin' if behind else ''}."
     structure = "" if wins and not behind else " Take shares as structure, not odds."
     return Statement(f"{text}{structure} [{scored.id}]", (scored.id,))
 

@@ -29,7 +29,7 @@ class Purpose(IntEnum):
     REPORT = 5
     RECOVERY = 6
     NUMBER = 7
-    WORK = 8
+    WORK = 12  # 8 to 11 are drawn in the futures alone
 
 
 def _mix(word: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -11,6 +11,7 @@ from ..shelf import case_of
 
 if TYPE_CHECKING:
     from ...case.schema import Case
+    from ...record.posterior import Belief
     from ..reading import BeliefTold
 
 
@@ -19,13 +20,19 @@ if TYPE_CHECKING:
 def command(ask: Ask, case_ref: str) -> BeliefTold:
     """Read the record, solve the types' replies, filter; raises NotFound, InvalidCase."""
     from ...study.study import belief_of
-    from ..reading import BeliefTold
-    from ..retell import retell
 
     case = case_of(ask, case_ref)
     progress(f"{case_ref}: solving how each type answers, then weighing the record")
+    return told(case, belief_of(case, ask.settings.seed), ask)
+
+
+def told(case: Case, answer: Belief, ask: Ask) -> BeliefTold:
+    """The answer with the words that its lines need."""
+    from ..reading import BeliefTold
+    from ..retell import retell
+
     titles = {name: kind.title or name for name, kind in case.types.items()}
-    return retell(BeliefTold, belief_of(case, ask.settings.seed), ask, titles=titles, standing=_standing(case))
+    return retell(BeliefTold, answer, ask, titles=titles, standing=_standing(case))
 
 
 def _standing(case: Case) -> str:

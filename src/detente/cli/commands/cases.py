@@ -45,6 +45,11 @@ class Cases:
 @click.command(cls=Command, overridable=False, help=__doc__)
 def command(ask: Ask) -> Cases:
     """Read every case of the library; raises InvalidCase where one cannot stand."""
+    return cases(ask)
+
+
+def cases(ask: Ask) -> Cases:
+    """The cases of the library, then those of the workspace."""
     from ...case.library import library_cases
     from ...case.load import load_case
     from ..shelf import shelved

@@ -106,11 +106,16 @@ def command(ask: Ask, case_ref: str | None, model: bool, editor_schema: bool) ->
 
 
 def _check(ask: Ask, case_ref: str, model: bool) -> Checked:
+    case = case_of(ask, case_ref)
+    progress(f"{case_ref}: stands; solving how each type answers its playbooks")
+    return checked(case, ask, case_ref, model)
+
+
+def checked(case: Case, ask: Ask, case_ref: str, model: bool = False) -> Checked:
+    """What a case holds, and advice on it."""
     from ...model.check import advise
     from ...model.outlook import answered
 
-    case = case_of(ask, case_ref)
-    progress(f"{case_ref}: stands; solving how each type answers its playbooks")
     main = answered(case)
     advice = tuple(Advised(advice.key, advice.message) for advice in advise(case, main))
     return Checked(

@@ -14,6 +14,7 @@ from ..shelf import case_of
 
 if TYPE_CHECKING:
     from ...case.schema import Case
+    from ...record.ledger import Ledger
 
 SHOW, EXPORT = "show", "export"
 
@@ -55,12 +56,18 @@ def _names(case: Case) -> dict[str, str]:
 
 
 def _show(case: Case, ask: Ask, name: str, _: str | None) -> Reply:
-    from ...answer import Pedigree
     from ...study.study import ledger_of
+
+    return shown(case, ledger_of(case), ask, name)
+
+
+def shown(case: Case, ledger: Ledger, ask: Ask, name: str) -> Reply:
+    """The register of what was promised and what became of it."""
+    from ...answer import Pedigree
     from ..register import register
 
     pedigree = Pedigree("record as known on the date", ask.parameters(), case_hash=case.hash)
-    return register(name, ledger_of(case), _names(case), pedigree)
+    return register(name, ledger, _names(case), pedigree)
 
 
 def _export(case: Case, ask: Ask, _: str, file: str | None) -> Reply:

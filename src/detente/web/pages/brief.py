@@ -1,0 +1,1 @@
+"""The brief: what to tell the principal; composed and drawn by the room of that name."""

@@ -1,0 +1,234 @@
+"""What pages are made from: cases, questions under way, words, and the drawing of it all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from starlette.concurrency import run_in_threadpool
+
+from .._version import __version__
+from ..answer import to_json
+from ..brief.html import environment
+from ..brief.words import percent
+from ..case.schema import Case
+from ..errors import NotFound
+from . import show
+from .guard import Tokens
+from .jobs import DONE, Ask, Board, Job, Question
+from .shelf import Dial, Shelf, checked_sets, dials, turned
+from .texts import texts
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+ACT = "act"
+"""The question behind a slider: the act alone, without what else the policy room says."""
+MOVED = "n."
+"""Before the key path of a number in the form of sliders."""
+TAKEN = {"html": "HTML", "md": "Markdown"}
+"""The forms, beside its JSON, in which a brief can be taken away."""
+GRACE = {"quick": 3.0, "acts": 0.4, "long": 0.2}
+"""Seconds a page waits for its answer before it shows the work under way."""
+FIRST = "types"
+"""The numbers that stand first among the sliders: what the readings of the counterpart want."""
+SLIDER_GRACE = 8.0
+"""Seconds that a slider's first answer may take before the work is shown instead."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page holds: the answer if it is there, and the job that makes it."""
+
+    case: Case
+    ref: str
+    room: str
+    sets: tuple[str, ...]
+    job: Job
+
+
+@dataclass
+class Effect:
+    """What changed numbers do: to the shares of readings, and to the advice."""
+
+    sets: tuple[str, ...] = ()
+    query: str = ""
+    there: str = ""
+    fault: str = ""
+    belief: list[dict[str, Any]] = field(default_factory=list)
+    belief_job: Job | None = None
+    act: str = ""
+    act_before: str = ""
+    close: bool = False
+    close_before: bool = False
+    act_job: Job | None = None
+
+    @property
+    def flips(self) -> bool:
+        """Is another act advised?"""
+        return self.act != self.act_before
+
+
+def query(sets: Sequence[str]) -> str:
+    """Changed numbers as the end of an address."""
+    return "?" + urlencode([("set", text) for text in sets]) if sets else ""
+
+
+class Site:
+    """One running program: its cases, its jobs, its templates. `listed` gives the list of cases as an answer."""
+
+    def __init__(self, shelf: Shelf, ask: Ask, listed: Callable[[], Any], seed: int) -> None:
+        self.shelf, self.listed, self.seed = shelf, listed, seed
+        self.board, self.tokens, self.words = Board(ask), Tokens(), texts()
+        self.templates: Environment = environment("web/templates")
+        self.templates.filters["plain"] = _unmarked
+        self.templates.globals["version"] = __version__
+
+    def draw(self, name: str, **values: Any) -> str:
+        """A page."""
+        return self.templates.get_template(name).render(t=self.words, rooms=show.rooms(), **values)
+
+    async def case(self, ref: str, given: Sequence[str] = ()) -> tuple[Case, tuple[str, ...]]:
+        """A case with numbers changed, and the changes as they count. Raises NotFound, UsageError, InvalidCase."""
+        own = await run_in_threadpool(self.shelf.load, ref)
+        sets = checked_sets(own, given)
+        return (await run_in_threadpool(self.shelf.load, ref, sets) if sets else own), sets
+
+    async def ask(self, ref: str, room: str, given: Sequence[str]) -> Told:
+        """The job of a room's question. Raises NotFound, UsageError, InvalidCase, Busy."""
+        if room not in show.rooms():
+            raise NotFound.unknown("room", room[:40], show.rooms())
+        case, sets = await self.case(ref, given)
+        return Told(case, ref, room, sets, self._submit(case, ref, room, sets, show.LANES[room]))
+
+    def _submit(self, case: Case, ref: str, room: str, sets: tuple[str, ...], lane: str) -> Job:
+        question = Question(ref, room, sets, self.seed, self.shelf.address.url)
+        return self.board.submit(lane, question, case.hash)
+
+    async def page(self, told: Told, token: str) -> str:
+        """A room's page, with the answer where it comes soon."""
+        await told.job.wait(GRACE[show.LANES[told.room]])
+        if told.room == "case":
+            own, _ = await self.case(told.ref)
+            effect = await self.effect(told.ref, own, told.sets) if told.sets else None
+            return self._room(told, token, effect=effect, **_dials(own, told.sets))
+        if told.job.state != DONE:
+            return self._room(told, token)
+        if told.job.page is None:
+            told.job.page = self._room(told, "")  # a page that is done holds no form, and so no token
+        return told.job.page
+
+    def _room(self, told: Told, token: str, **more: Any) -> str:
+        return self.draw(
+            "room.html.j2",
+            case=told.case,
+            ref=told.ref,
+            room=told.room,
+            sets=told.sets,
+            question=self.words["rooms"][told.room]["question"],
+            terminal=self._terminal(told),
+            here=f"/cases/{quote(told.ref)}/{told.room}{query(told.sets)}",
+            job=told.job,
+            shown=told.job.answer.shown if told.job.answer else None,
+            takes=TAKEN,
+            token=token,
+            **more,
+        )
+
+    def _terminal(self, told: Told) -> str:
+        sets = "".join(f" --set {text}" for text in told.sets)
+        many = f" -n {show.FUTURES}" if told.room == "futures" else ""
+        return f"detente {self.words['rooms'][told.room]['command']} {told.ref}{many}{sets}"
+
+    async def moved(self, ref: str, given: Mapping[str, str]) -> tuple[Case, tuple[str, ...]]:
+        """The case's own numbers, and those that a form of sliders has moved."""
+        own, _ = await self.case(ref)
+        values = {name.removeprefix(MOVED): value for name, value in given.items() if name.startswith(MOVED)}
+        return own, checked_sets(own, tuple(turned(own, values)))
+
+    async def effect(self, ref: str, own: Case, sets: tuple[str, ...]) -> Effect:
+        """What the changes do. Raises InvalidCase where the case cannot stand with them."""
+        there = f"/cases/{quote(ref)}/what-if?" + urlencode([(MOVED + p, v) for p, _, v in map(_split, sets)])
+        made = Effect(sets=sets, query=query(sets), there=there)
+        if not sets:
+            return made
+        case, _ = await self.case(ref, sets)
+        before, after = (self._submit(c, ref, "belief", s, "quick") for c, s in ((own, ()), (case, sets)))
+        act_before = self._submit(own, ref, ACT, (), "acts")
+        if act_before.over:
+            self.board.drop_waiting("acts", ACT)
+        act_after = self._submit(case, ref, ACT, sets, "acts")
+        await before.wait(SLIDER_GRACE)
+        await after.wait(SLIDER_GRACE)
+        _put_belief(made, before, after)
+        self._put_act(made, act_before, act_after)
+        return made
+
+    def _put_act(self, made: Effect, before: Job, after: Job) -> None:
+        made.fault = made.fault or _fault(before, after)
+        if before.state == after.state == DONE:
+            was, now = _content(before), _content(after)
+            names = self.words["acts"]
+            made.act_before, made.close_before = names[was["act"]], was["too_close"]
+            made.act, made.close = names[now["act"]], now["too_close"]
+        else:
+            made.act_job = after if before.over else before
+
+    def draw_effect(self, ref: str, effect: Effect, token: str) -> str:
+        """The part of a page that answers a slider."""
+        return self.draw("effect.html.j2", ref=ref, effect=effect, token=token)
+
+
+def listing(answer: Any) -> str:
+    """The list of cases as JSON, as `detente cases --json` without its time."""
+    return to_json(answer)
+
+
+def _dials(own: Case, sets: tuple[str, ...]) -> dict[str, Any]:
+    values = {path: value for path, _, value in map(_split, sets)}
+    groups: dict[str, list[Dial]] = {FIRST: []}
+    for dial in dials(own):
+        groups.setdefault(dial.group, []).append(dial)
+    kept = {name: held for name, held in groups.items() if held}
+    return {"dials": kept, "values": values, "open": {path.partition(".")[0] for path in values}}
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    return text.partition("=")
+
+
+def _content(job: Job) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(job.answer.text) if job.answer else {}
+    return found
+
+
+def _fault(*jobs: Job) -> str:
+    return next((job.fault.words for job in jobs if job.fault), "")
+
+
+def _put_belief(made: Effect, before: Job, after: Job) -> None:
+    made.fault = _fault(before, after)
+    if before.state == after.state == DONE:
+        was, now = _content(before), _content(after)
+        made.belief = [
+            {
+                "title": now["titles"][name],
+                "before": percent(was["belief"][name]),
+                "after": percent(share),
+                "share": share,
+                "moved": f"{100 * (share - was['belief'][name]):+.1f}",
+            }
+            for name, share in now["belief"].items()
+        ]
+    else:
+        made.belief_job = after if before.over else before
+
+
+def _unmarked(text: str) -> str:
+    """A sentence without the ids of findings."""
+    import re
+
+    return re.sub(r"\s*\[F\d+\]", "", text)

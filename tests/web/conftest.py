@@ -1,0 +1,78 @@
+"""One program for all tests of the web app, with the answers of its lanes kept between them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+
+import pytest
+
+from detente.cli import rooms
+from detente.cli.commands.cases import cases
+from detente.cli.frame import Ask
+from detente.settings import Address, load_settings
+from detente.store.cases import put
+from detente.store.database import open_database
+from detente.web.shelf import Shelf
+from tests.conftest import NEEDS_TOOL
+
+pytest.importorskip("fastapi", reason=f"{NEEDS_TOOL} fastapi")
+BAD = "<script>alert('x')</script>\"onload=alert(1) {{ 7*7 }}"
+"""A text that would show if it were read as markup, as an attribute or as a template."""
+
+
+def hostile() -> dict[str, bytes]:
+    """A case of which every text that a page prints is hostile."""
+    from detente.case.library import case_folder
+
+    text = case_folder("minimal").joinpath("case.yaml").read_text(encoding="utf-8")
+    quoted = "'" + BAD.replace("'", "''") + "'"
+    kept = []
+    for line in text.splitlines():
+        head, sign, _ = line.partition(": ")
+        plain = sign and head.strip().lstrip("- ") in ("title", "name", "why", "coders", "cite", "licence", "handling")
+        kept.append(f"{head}: {quoted}" if plain and not line.rstrip().endswith((">", "|")) else line)
+    return {"case.yaml": "\n".join(kept).encode() + b"\n"}
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    address = Address(str(tmp_path_factory.mktemp("shelf") / "workspace.sqlite"))
+    put(open_database(address, create=True), "hostile", hostile(), "tests")
+    return Shelf(address)
+
+
+@pytest.fixture(scope="session")
+def app(shelf):
+    from detente.web.app import create_app
+
+    ask = Ask(load_settings({"database": shelf.address.url}))
+    return create_app(shelf, rooms.answer, lambda: cases(ask), ask.settings.seed)
+
+
+@pytest.fixture(scope="session")
+def address(app):
+    """The app served on this machine, for browsers and clients."""
+    import uvicorn
+
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, lifespan="on"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    until = time.monotonic() + 20
+    while not server.started and time.monotonic() < until:
+        time.sleep(0.02)
+    assert server.started
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(20)
+    listening.close()
+
+
+@pytest.fixture(scope="session")
+def client(address):
+    httpx = pytest.importorskip("httpx", reason=f"{NEEDS_TOOL} httpx")
+    with httpx.Client(base_url=address, timeout=120) as made:
+        yield made

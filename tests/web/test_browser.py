@@ -1,0 +1,143 @@
+"""In a browser: pages draw, nothing leaves the machine, sliders answer, keys suffice, nothing overflows."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.conftest import NEEDS_TOOL
+
+PATH = "types.sincere.prior"
+LOOK = 50
+SOON = 30_000
+"""Milliseconds; the longest of these takes two seconds on a quiet machine, and machines are not always quiet."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip(f"{NEEDS_TOOL} chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason=f"{NEEDS_TOOL} playwright")
+    with playwright.sync_playwright() as tool:
+        started = tool.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def watched(browser, address):
+    """Makes pages; at the end none has asked another machine for anything nor found fault with itself."""
+    asked, faults, made = [], [], []
+
+    def make(width=1100, **more):
+        page = browser.new_page(viewport={"width": width, "height": 900}, base_url=address, **more)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        made.append(page)
+        return page
+
+    yield make
+    for page in made:
+        page.close()
+    assert faults == []
+    assert [url for url in asked if not url.startswith((f"{address}/", "data:", "blob:"))] == []
+
+
+def until(page, true):
+    """Wait for an expression to hold; asked from here, since the page's own policy lets no text be run in it."""
+    for _ in range(SOON // LOOK):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(LOOK)
+    pytest.fail(f"never came about: {true}")
+
+
+def ready(page):
+    """Wait for the answer and for every picture of it."""
+    page.wait_for_selector(".answer", timeout=SOON)
+    until(page, "document.querySelectorAll('.plot').length === document.querySelectorAll('.plot.done').length")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1100, "light"), (390, "dark")])
+def test_pages_draw_and_nothing_overflows(watched, width, scheme):
+    page = watched(width, color_scheme=scheme)
+    for path in ("/", *(f"/cases/minimal/{room}" for room in ("case", "record", "belief", "landscape", "policy"))):
+        page.goto(path)
+        ready(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator("h1").count() == 1
+
+
+def test_a_case_whose_every_text_is_hostile_runs_none_of_it(watched):
+    page = watched()
+    spoken = []
+    page.on("dialog", lambda dialog: (spoken.append(dialog.message), dialog.dismiss()))
+    for room in ("case", "record", "belief", "policy"):
+        page.goto(f"/cases/hostile/{room}")
+        ready(page)
+    assert spoken == []
+
+
+def test_a_slider_moved_by_keys_alone_answers_in_its_place(watched):
+    page = watched()
+    page.goto("/cases/minimal/case")
+    ready(page)
+    slider = page.locator(f"input[name='n.{PATH}']")
+    slider.focus()
+    page.keyboard.press("PageUp")
+    page.wait_for_selector("#effect .advice", timeout=SOON)
+    assert "The advice stays." in page.locator("#effect").inner_text()
+    assert page.url.endswith("/cases/minimal/case")
+    assert page.evaluate("document.activeElement.name") == f"n.{PATH}"
+    page.keyboard.press("Home")
+    until(page, "document.querySelector('#effect').innerText.includes('30%')")
+
+
+def test_the_first_key_leads_past_the_rooms_and_focus_shows(watched):
+    page = watched()
+    page.goto("/cases/minimal/belief")
+    ready(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_a_table_sorts_and_a_picture_is_saved(watched):
+    page = watched()
+    page.goto("/cases/minimal/case")
+    ready(page)
+    page.locator("#steps th button").first.click()
+    assert page.locator("#steps th").first.get_attribute("aria-sort") == "ascending"
+    shown = page.locator("#steps table").first.locator("tbody th").all_inner_texts()
+    assert shown == sorted(shown, key=str.casefold)
+    page.goto("/cases/minimal/belief")
+    ready(page)
+    for kind, start in (("SVG", "<svg"), ("CSV", "reading,")):
+        with page.expect_download() as taken:
+            page.locator(".save button", has_text=kind).first.click()
+        with open(taken.value.path(), encoding="utf-8") as file:
+            assert file.read().startswith(start)
+
+
+def test_work_under_way_is_shown_and_can_be_cancelled(watched, client):
+    page = watched()
+    page.goto("/cases/minimal/roadmap")
+    until(page, "/\\(\\d+ of \\d+\\)/.test(document.querySelector('.note').innerText)")
+    page.locator(".job button").click()
+    page.wait_for_selector("text=Cancelled.")
+    assert page.locator("main a").first.get_attribute("href") == "/cases/minimal/roadmap"
+
+
+def test_without_scripts_a_page_says_the_same(watched, client):
+    client.get("/cases/minimal/belief.json")
+    page = watched(java_script_enabled=False)
+    page.goto("/cases/minimal/belief")
+    assert page.locator("figure details summary").first.is_visible()
+    page.goto("/cases/minimal/case")
+    assert page.locator("input[type=range]").count() > 0
