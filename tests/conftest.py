@@ -32,12 +32,10 @@ def reference() -> Path:
     return folder
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests of one file share a process, and so do all of the brief: their studies are made once."""
-    for item in items:
-        name = Path(item.path).relative_to(ROOT).as_posix()
-        item.add_marker(pytest.mark.xdist_group("brief" if name.startswith("tests/brief/") else name))
+    name = Path(item.path).relative_to(ROOT).as_posix()
+    item.add_marker(pytest.mark.xdist_group("brief" if name.startswith("tests/brief/") else name))
 
 
 @pytest.hookimpl(wrapper=True)

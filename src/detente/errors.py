@@ -5,6 +5,7 @@
     ├── NotFound            3   a case, term, file or name that is not there
     ├── InvalidCase         4   a case or data file that cannot stand; carries every `Problem` found
     ├── InfeasibleError     5   no answer satisfies the constraints
+    ├── Busy                1   too many questions wait already
     ├── Conflict            1   somebody else's change came first
     └── Interrupted         1   stopped by the user
 
@@ -75,6 +76,10 @@ class InfeasibleError(DetenteError):
     """Raised at a door when the answer is an `Infeasible`: no plan, deal or policy meets the constraints."""
 
     exit_code = 5
+
+
+class Busy(DetenteError):
+    """Too many questions wait already."""
 
 
 class Conflict(DetenteError):

@@ -5,20 +5,24 @@ import pytest
 from detente.brief.compose import compose
 from detente.brief.markdown import markdown
 from detente.case.load import load_case
-from detente.study.study import study
+from detente.study import study as rooms
 from tests.brief.conftest import FEW, SHORT, briefed
+
+FUTURES = 2_000
 
 
 @pytest.fixture(scope="module")
 def known():
-    return study(load_case("minimal"), asked=SHORT, searched=FEW, thorough=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rooms, "PLAYED", FUTURES)
+        return rooms.study(load_case("minimal"), asked=SHORT, searched=FEW, thorough=True)
 
 
 def test_it_holds_what_a_quick_one_leaves_out(known):
     assert len(known.policy.levels) > 1
     assert known.policy.sensors
     assert known.policy.switching is not None
-    assert known.futures.n == 20_000
+    assert known.futures.n == FUTURES
     quick = {section.id for section in briefed("minimal").sections}
     assert {section.id for section in compose(known).sections} - quick == {"futures", "decides"}
 

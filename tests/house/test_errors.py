@@ -13,6 +13,7 @@ CODES = {
     "NotFound": 3,
     "InvalidCase": 4,
     "InfeasibleError": 5,
+    "Busy": 1,
     "Conflict": 1,
     "Interrupted": 1,
 }

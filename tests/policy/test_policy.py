@@ -9,7 +9,7 @@ from detente.case.load import load_case
 from detente.case.schema import Case
 from detente.policy.policy import Asked, Policy, policy
 
-QUICK = Asked(beliefs=600)
+QUICK = Asked(beliefs=600, exploit=False)
 
 
 def asked(name: str, belief: dict[str, float], *sets: str) -> Policy:

@@ -19,7 +19,7 @@ from queue import Empty, Full, Queue
 from secrets import token_urlsafe
 from typing import Any
 
-from ..errors import DetenteError
+from ..errors import Busy, DetenteError
 from .show import Shown
 from .texts import texts
 
@@ -61,10 +61,6 @@ class Refused(Exception):
     def __init__(self, status: int, words: str) -> None:
         super().__init__(status, words)
         self.status, self.words = status, words
-
-
-class Busy(DetenteError):
-    """Too many questions wait already."""
 
 
 Ask = Callable[[Question, Callable[[str], None]], Answered]
