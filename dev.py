@@ -134,7 +134,7 @@ def test() -> int:
             "format": [python, "-m", "ruff", "format", "--check", "."],
             "mypy": [python, "-m", "mypy"],
             "import-linter": [str(venv_program("lint-imports"))],
-            "pytest": [python, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadgroup"],
+            "pytest": [python, "-m", "pytest", "-n", str(WORKERS), "--dist", "loadfile"],
         }
     )
 

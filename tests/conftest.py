@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -32,10 +33,17 @@ def reference() -> Path:
     return folder
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Tests of one file share a process, and so do all of the brief: their studies are made once."""
-    name = Path(item.path).relative_to(ROOT).as_posix()
-    item.add_marker(pytest.mark.xdist_group("brief" if name.startswith("tests/brief/") else name))
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::", 1)[0]
+            return "brief" if file.startswith("tests/brief/") else file
+
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
