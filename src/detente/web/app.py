@@ -9,14 +9,18 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ..errors import DetenteError, NotFound
+from . import copy
 from .assets import assets
-from .guard import COOKIE, FIELD, Guard, fields
+from .guard import Guard
 from .jobs import Answered, Ask, Job, Refused, own_fault, status
+from .session import SEE, form_of
+from .session import page_of as _page
+from .session import token_of as _token
 from .shelf import Shelf
 from .show import BRIEF
 from .site import ACT, TAKEN, Effect, Site, listing, query
@@ -25,7 +29,6 @@ JSON = "application/json"
 JSON_KIND = "json"
 TWIN = f".{JSON_KIND}"
 MEDIA = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
-SEE = 303
 DAY = 86400
 LOOK = 0.1
 """Seconds between looks at a job whose events are sent."""
@@ -50,30 +53,9 @@ def create_app(shelf: Shelf, ask: Ask, listed: Callable[[], Any], seed: int, hos
     _library(app, site)
     _jobs(app, site)
     _whatif(app, site)
+    copy.routes(app, site)
     _rooms(app, site)
     return Guard(app, host)
-
-
-def _session(site: Site, request: Request) -> tuple[str, bool]:
-    return site.tokens.session(request.headers.get("cookie", ""))
-
-
-def _page(site: Site, request: Request, text: str, code: int = 200) -> Response:
-    """A page with its session's cookie; nothing of it is kept by the browser."""
-    session, new = _session(site, request)
-    answer = HTMLResponse(text, code, {"cache-control": "no-store"})
-    if new:
-        session = getattr(request.state, "session", session)
-        answer.set_cookie(COOKIE, session, httponly=True, samesite="strict", path="/")
-    return answer
-
-
-def _token(site: Site, request: Request) -> str:
-    """The token for forms on this page; a session that is new is kept for its cookie."""
-    session, new = _session(site, request)
-    if new:
-        request.state.session = session
-    return site.tokens.token(session)
 
 
 def _faults(app: FastAPI, site: Site) -> None:
@@ -143,9 +125,7 @@ def _jobs(app: FastAPI, site: Site) -> None:
 
     @app.post("/jobs/{name}/cancel")
     async def cancel(request: Request, name: str) -> Response:
-        given = fields(request.headers.get("content-type", ""), await request.body())
-        if not site.tokens.holds(_session(site, request)[0], given.get(FIELD, "")):
-            raise Refused(403, "this form is of an earlier start of the program; load the page again")
+        await form_of(site, request)
         job = job_of(name)
         site.board.cancel(job)
         asked = job.question

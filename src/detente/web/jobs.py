@@ -19,7 +19,7 @@ from queue import Empty, Full, Queue
 from secrets import token_urlsafe
 from typing import Any
 
-from ..errors import Busy, DetenteError
+from ..errors import Busy, Conflict, DetenteError
 from .show import Shown
 from .texts import texts
 
@@ -201,6 +201,8 @@ STATUS = {2: 400, 3: 404, 4: 422}
 
 def status(fault: DetenteError) -> int:
     """The status of a fault that reaches a reader."""
+    if isinstance(fault, Conflict):
+        return 409
     return 503 if isinstance(fault, Busy) else STATUS.get(fault.exit_code, OUR_FAULT)
 
 
