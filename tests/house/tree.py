@@ -20,7 +20,7 @@ def files() -> list[Path]:
     found = []
     for folder, below, names in os.walk(ROOT):
         below[:] = [name for name in below if name not in NOT_OURS and not name.endswith(MADE_BY_TOOLS)]
-        found += [Path(folder, name) for name in names]
+        found += [Path(folder, name) for name in names if name not in NOT_OURS]
     return sorted(found)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..answer import Bounds, Pedigree, Shown
+from ..beside import aside
 from ..case.schema import Case
 from ..model.outlook import Outlook, outlook
 from ..model.response import Responses, reference, solve_responses
@@ -137,15 +138,20 @@ def policy(
     responses = solve_responses(case, every_act=True)
     process = talks(case, shares, responses)
     ceiling = told_late(process)
-    told("searching for the best plan")
+    told("searching for the best plan, for one that never signs, and under the leader's own vision")
+    elsewhere = aside(lambda: _otherwise(process, ceiling, responses, shares, asked))
     found = _searched(process, ceiling, asked, asked.beliefs)
-    told("asking what it is worth to be able to sign later")
-    never = _searched(*without_signing(process, ceiling), asked, asked.beliefs // 2).value
-    told("asking again under the leader's own vision")
-    best = max(_open_now(process, found), key=lambda act: found.actions[act].lower)
-    view = _leader(case, shares, responses, best, asked)
+    never, leader = elsewhere()
     told("asking when to sign and what a look is worth")
-    return _answer(process, found, never, view, shares, asked)
+    return _answer(process, found, never, leader, shares, asked)
+
+
+def _otherwise(
+    process: Talks, ceiling: Floats, responses: Responses, shares: Mapping[str, float], asked: Asked
+) -> tuple[Bounds, dict[str, Bounds] | None]:
+    """What the plan would be worth if we could never sign; and the acts under the leader's own vision, if stated."""
+    never = _searched(*without_signing(process, ceiling), asked, asked.beliefs // 2).value
+    return never, _leader(process.case, shares, responses, asked)
 
 
 def _open_now(process: Talks, found: Solution) -> dict[str, Bounds]:
@@ -154,7 +160,12 @@ def _open_now(process: Talks, found: Solution) -> dict[str, Bounds]:
 
 
 def _answer(
-    process: Talks, found: Solution, never: Bounds, view: View | None, shares: Mapping[str, float], asked: Asked
+    process: Talks,
+    found: Solution,
+    never: Bounds,
+    leader: Mapping[str, Bounds] | None,
+    shares: Mapping[str, float],
+    asked: Asked,
 ) -> Policy:
     case, search = process.case, found.search
     bounds = _open_now(process, found)
@@ -165,9 +176,10 @@ def _answer(
     seen = looks(process, search, outlooks, shares)
     lines = thresholds(process, search, outlooks, shares)
     beliefs = search.counts["expanded"]
-    attacked, lost, exact = _attacked(process, search, shares, asked)
-    practised = rehearse(search, asked.runs, seed=asked.seed)
+    tried = aside(lambda: _tried(process, search, shares, asked))
+    played = _played(process, search, shares, asked)
     base = Level(0, found.value, best, _turning(lines))
+    further = _further(process, search, outlooks, base, shares, asked, _spread(bounds) * asked.gap)
     return Policy(
         act=best,
         margin=bounds[best].lower - bounds[others[0]].lower if others else None,
@@ -180,13 +192,11 @@ def _answer(
         value_of_waiting=waiting(found.value, found.actions[ACTS[SIGN]], never),
         value_of_inspection={**_best_looks(seen), "perfect": perfect(search, process.model.start)},
         looks=seen,
-        exploitability=attacked,
-        losing=lost,
-        unabridged=exact,
-        leader=view,
+        leader=_view(leader, best) if leader else None,
         gates=waits(process, shares),
-        **_further(process, search, outlooks, base, shares, asked, _spread(bounds) * asked.gap),
-        rehearsal=practised,
+        **played,
+        **further,
+        **tried(),
         belief=shares,
         playbook=reference(case),
         states=len(process.model.states),
@@ -218,17 +228,20 @@ def _further(
     return {**found, "switching": weighed}
 
 
-def _attacked(
-    process: Talks, search: Search, shares: Mapping[str, float], asked: Asked
-) -> tuple[Exploitability | None, Losing | None, Unabridged | None]:
-    """The plan attacked by who knows it, held against its rivals run by run, and followed with nothing abridged."""
+def _played(process: Talks, search: Search, shares: Mapping[str, float], asked: Asked) -> dict[str, Any]:
+    """The plan followed, also with nothing abridged, by the fields of the answer."""
+    exact = unabridged(process, search, shares, runs=asked.runs, seed=asked.seed) if asked.exploit else None
+    return {"unabridged": exact, "rehearsal": rehearse(search, asked.runs, seed=asked.seed)}
+
+
+def _tried(process: Talks, search: Search, shares: Mapping[str, float], asked: Asked) -> dict[str, Any]:
+    """The plan attacked by who knows it, and held against its rivals run by run, by the fields of the answer."""
     if not asked.exploit:
-        return None, None, None
-    return (
-        exploitability(process, search, shares),
-        losing(process, search, shares, runs=min(asked.runs, MANY_ENOUGH), seed=asked.seed),
-        unabridged(process, search, shares, runs=asked.runs, seed=asked.seed),
-    )
+        return {"exploitability": None, "losing": None}
+    return {
+        "exploitability": exploitability(process, search, shares),
+        "losing": losing(process, search, shares, runs=min(asked.runs, MANY_ENOUGH), seed=asked.seed),
+    }
 
 
 def _spread(bounds: Mapping[str, Bounds]) -> float:
@@ -263,12 +276,15 @@ def _best_looks(seen: tuple[Look, ...]) -> dict[str, Worth]:
     return best
 
 
-def _leader(case: Case, shares: Mapping[str, float], responses: Responses, act: str, asked: Asked) -> View | None:
+def _leader(case: Case, shares: Mapping[str, float], responses: Responses, asked: Asked) -> dict[str, Bounds] | None:
     """The same question under the leader's own vision; None where the case states none."""
     if case.parties[case.ours].leader_vision is None:
         return None
     process = talks(case, shares, responses, leader=True)
-    found = _searched(process, told_late(process), asked, asked.beliefs // 2)
-    bounds = {name: found.actions[name] for name in process.possible(process.model.start)}
+    return _open_now(process, _searched(process, told_late(process), asked, asked.beliefs // 2))
+
+
+def _view(bounds: Mapping[str, Bounds], act: str) -> View:
+    """What the leader would have, beside the act advised."""
     best = max(bounds, key=lambda name: bounds[name].lower)
     return View(best, {name: b.lower for name, b in bounds.items()}, bounds, best != act)

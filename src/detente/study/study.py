@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..answer import Infeasible, Pedigree, Progress
+from ..beside import aside
 from ..case.schema import Case
 from ..futures.answers import Asked as FuturesAsked
 from ..futures.answers import Futures
@@ -44,15 +45,6 @@ PLAYED = 20_000
 
 def _silent(note: str) -> None:
     """Progress nobody asked for."""
-
-
-def _noted(progress: Callable[[str], None]) -> Progress:
-    """Progress of one room told as notes of the study."""
-
-    def tell(done: int, total: int | None, note: str = "") -> None:
-        progress(f"planning in what order: {note} ({done} of {total})")
-
-    return tell
 
 
 @dataclass(frozen=True)
@@ -162,6 +154,15 @@ def _played(case: Case, seed: int, belief: Belief, ledger: Ledger, progress: Cal
     return futures_of(case, seed, FuturesAsked(n=PLAYED, seed=seed), belief, ledger, progress=tell)
 
 
+def _lie(
+    case: Case, seed: int, asked: Asked | None, belief: Belief
+) -> tuple[Roadmap, Apart, Landscape, Stability | Infeasible]:
+    """How the land lies: in what order, where allies part, who wants what, which outcomes hold."""
+    planned = roadmap_of(case, seed, asked, belief)
+    parted = apart_of(case, planned.in_force, seed)
+    return planned, parted, landscape_of(case, parted=parted), stability_of(case, Drawn(seed=seed))
+
+
 def study(
     case: Case,
     seed: int = DEFAULT_SEED,
@@ -183,18 +184,14 @@ def study(
     belief = belief_of(case, seed, ledger, table)
     progress("testing forecasts against what became of each promise")
     tested = backtest_of(case, seed, ledger)
-    progress("planning in what order")
-    planned = roadmap_of(case, seed, asked, belief, _noted(progress))
-    progress("mapping who wants what, and who could get in between")
-    parted = apart_of(case, planned.in_force, seed)
-    mapped = landscape_of(case, parted=parted)
-    progress("asking which outcomes hold")
-    held = stability_of(case, Drawn(seed=seed))
-    progress("weighing acts")
+    progress("planning in what order, and weighing acts")
+    elsewhere = aside(lambda: _lie(case, seed, asked, belief))
     wanted = replace(searched or Searched(seed=seed), rounds=ROUNDS if thorough else 0, sensors=thorough)
     advised = policy_of(
         case, seed, wanted, belief, ledger, lambda note: progress(f"weighing acts: {note}"), numbers=thorough
     )
+    progress("waiting for the order, for who wants what and for which outcomes hold")
+    planned, parted, mapped, held = elsewhere()
     return Study(
         case=case,
         ledger=ledger,
