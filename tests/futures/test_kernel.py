@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 
+from detente.case.quantity import Quantity
 from detente.futures import kernel
+from detente.futures.course import layout
 from detente.futures.draws import Draw, drawn, key
-from detente.futures.point import played
+from detente.futures.measures import measures_of
+from detente.futures.point import made_ready, played
+from detente.futures.world import World
 from detente.model.outlook import our_value
 from detente.model.response import Responses, process_for, solve_type
 from detente.model.rng import Purpose
 from detente.model.transition import ACTS, DELIVER, RENEGED, REPLIES, SIGNED
-from tests.futures.bargain import library, plan_of, ready
+from tests.futures.bargain import library, plan_of, priors, ready
 from tests.futures.twin import Twin, word
 from tests.futures.twin import drawn as twin_drawn
 
@@ -89,3 +93,22 @@ def test_the_solved_plans_mean_is_the_value_of_its_search():
     value = played(one, SEED, 0, 20_000, 1200)[1][:, 0]
     error = value.std(ddof=1) / np.sqrt(len(value))
     assert abs(value.mean() - search.bounds().lower) < 4 * error + 1e-3
+
+
+def test_a_running_cost_of_pressure_is_counted_where_the_case_states_one():
+    case = library("ceasefire")
+    assert "pressure_cost" not in [m.name for m in measures_of(case)]
+    pressure = case.ladder.pressure
+    raised = {
+        name: level.model_copy(update={"cost": {**level.cost, case.counterpart: Quantity(mode=2.0)}})
+        for name, level in pressure.levels.items()
+    }
+    ladder = case.ladder.model_copy(update={"pressure": pressure.model_copy(update={"levels": raised})})
+    costly = case.model_copy(update={"ladder": ladder})
+    names = [m.name for m in measures_of(costly)]
+    held = [layout(costly, book, costly) for book in costly.playbooks][:1]
+    one = made_ready(costly, held, World(priors(costly)), 24)[0]
+    _, counts = played(one, 1, 0, 50, 24)
+    assert counts.shape[1] == len(names)
+    paid = counts[:, names.index("pressure_cost")]
+    assert 0 < paid.max() <= 2.0

@@ -45,8 +45,10 @@ def measures_of(case: Case) -> tuple[Measure, ...]:
         Measure("months_to_capstone", "months until the capstone, the horizon where it never comes", "months", None),
         Measure("strung_along", "months in which ours was given and theirs still owed", "months", "lower"),
         Measure("betrayed", "the capstone is broken after it was signed", "share", "lower"),
-        Measure("pressure_cost", "running cost of pressure to the counterpart, a month", "points a month", "lower"),
     ]
+    if _pressure_costs(case):
+        said = "running cost of pressure to the counterpart, a month"
+        found.append(Measure("pressure_cost", said, "points a month", "lower"))
     if allies_of(case):
         found.append(
             Measure(
@@ -57,6 +59,12 @@ def measures_of(case: Case) -> tuple[Measure, ...]:
     found += [Measure(n, m.title, m.unit, m.better) for n, m in case.measures.items()]
     found += [Measure(f"level.{n}", f"{i.title}: level at the end", "level", None) for n, i in case.issues.items()]
     return tuple(found)
+
+
+def _pressure_costs(case: Case) -> bool:
+    """Does the case state a running cost of pressure to the counterpart, beside what pressure does to issues?"""
+    pressure = case.ladder.pressure
+    return any(case.counterpart in item.cost for item in (pressure.levels.values() if pressure else ()))
 
 
 def drifting(case: Case) -> list[int]:
@@ -114,7 +122,8 @@ def counted(case: Case, lanes: Lanes, levels: Floats, months: int) -> Floats:
         sums[:, discounted],
         lanes.broken >= 0,
     ]
-    columns.append(sums[:, discounted + 1] / months)
+    if _pressure_costs(case):
+        columns.append(sums[:, discounted + 1] / months)
     if allies_of(case):
         columns.append(lanes.least)
     columns.append(lanes.taken >= 0)

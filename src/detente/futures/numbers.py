@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
 from scipy.special import ndtr, ndtri
 
-from ..case.quantity import Quantity
-from ..case.schema import HIDDEN_KEYS, Case
+from ..case.altered import altering
+from ..case.schema import Case
 
 Floats = NDArray[np.float64]
 
@@ -112,58 +110,6 @@ def _both(between: tuple[str, str], place: Mapping[str, int]) -> bool:
     return all(path in place for path in between)
 
 
-_Setter = Callable[[Any, Floats], Any]
-
-
 def setter(case: Case, given: Sequence[Input]) -> Callable[[Floats], Case]:
     """A function from values `[input]` to the case with those numbers as points; what is not varied stays as it is."""
-    make = _setter(case, "", {g.path: i for i, g in enumerate(given)})
-    if make is None:
-        return lambda values: case
-
-    def build(values: Floats) -> Case:
-        made = make(case, values)
-        assert isinstance(made, Case)
-        return made
-
-    return build
-
-
-def _setter(value: Any, path: str, place: Mapping[str, int]) -> _Setter | None:
-    """How to rebuild a part of the case; None where nothing in it is varied."""
-    if isinstance(value, Quantity):
-        return _point(place[path]) if path in place else None
-    if isinstance(value, BaseModel):
-        return _model(value, path, place)
-    if isinstance(value, dict):
-        parts = {key: _setter(item, f"{path}.{key}", place) for key, item in value.items()}
-        made = {key: part for key, part in parts.items() if part}
-        return (lambda old, new: {**old, **{k: part(old[k], new) for k, part in made.items()}}) if made else None
-    if isinstance(value, list):
-        listed = {n: part for n, item in enumerate(value) if (part := _setter(item, f"{path}.{n}", place))}
-        return (
-            (lambda old, new: [listed[n](x, new) if n in listed else x for n, x in enumerate(old)]) if listed else None
-        )
-    return None
-
-
-def _point(place: int) -> _Setter:
-    def put(old: Quantity, new: Floats) -> Quantity:
-        value = float(new[place])
-        return old.model_copy(update={"low": value, "mode": value, "high": value})
-
-    return put
-
-
-def _model(value: BaseModel, path: str, place: Mapping[str, int]) -> _Setter | None:
-    parts: dict[str, _Setter] = {}
-    for name, field in type(value).model_fields.items():
-        key = field.alias or name
-        hidden = HIDDEN_KEYS.get(type(value).__name__) == key
-        inner = path if hidden else f"{path}.{key}" if path else key
-        part = _setter(getattr(value, name), inner, place)
-        if part:
-            parts[name] = part
-    if not parts:
-        return None
-    return lambda old, new: old.model_copy(update={n: part(getattr(old, n), new) for n, part in parts.items()})
+    return altering(case, [g.path for g in given])

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Any
 
-from pydantic import BaseModel
-
+from ..case.altered import altering, point
 from ..case.quantity import Quantity
-from ..case.schema import HIDDEN_KEYS, Case
+from ..case.schema import Case
 
 SPREAD = ("parties.*.ratifies.support", "parties.*.ratifies.needs")
 """Numbers whose range is itself read as what may happen: they are moved with their range about them."""
@@ -20,40 +18,23 @@ def altered(case: Case, path: str, value: float) -> Case:
 
     A number whose range is read as what may happen (`SPREAD`) keeps the width of its range, cut at 0 and 1.
     """
-    changed = _put(case, tuple(path.split(".")), value, any(fnmatchcase(path, pattern) for pattern in SPREAD))
-    assert isinstance(changed, Case)
+    wide = any(fnmatchcase(path, pattern) for pattern in SPREAD)
+    changed = altering(case, [path], _moved if wide else point)([value])
     if not fnmatchcase(path, "types.*.prior"):
         return changed
     _, name, _ = path.split(".")
-    free = sum(kind.prior.mode for other, kind in case.types.items() if other != name)
-    for other, kind in case.types.items():
-        if other != name and free > 0:
-            put = _put(changed, ("types", other, "prior"), kind.prior.mode * (1 - value) / free)
-            assert isinstance(put, Case)
-            changed = put
-    return changed
+    others = {other: kind.prior.mode for other, kind in case.types.items() if other != name}
+    free = sum(others.values())
+    if free <= 0:
+        return changed
+    priors = [share * (1 - value) / free for share in others.values()]
+    return altering(changed, [f"types.{other}.prior" for other in others])(priors)
 
 
-def _put(part: Any, keys: tuple[str, ...], value: float, wide: bool = False) -> Any:
-    """A part of the case with the number at a key path in it replaced; the rest is shared."""
-    if isinstance(part, Quantity):
-        by = value - part.mode
-        ends = [min(1.0, max(0.0, end + by)) if wide else value for end in (part.low, part.high)]
-        return part.model_copy(update={"low": ends[0], "mode": value, "high": ends[1]})
-    if isinstance(part, dict):
-        return {**part, keys[0]: _put(part[keys[0]], keys[1:], value, wide)}
-    if isinstance(part, (list, tuple)):
-        return type(part)(_put(x, keys[1:], value, wide) if n == int(keys[0]) else x for n, x in enumerate(part))
-    return _put_model(part, keys, value, wide)
-
-
-def _put_model(part: BaseModel, keys: tuple[str, ...], value: float, wide: bool) -> BaseModel:
-    fields = {field.alias or name: name for name, field in type(part).model_fields.items()}
-    if keys and keys[0] in fields:
-        name = fields[keys[0]]
-        return part.model_copy(update={name: _put(getattr(part, name), keys[1:], value, wide)})
-    name = fields[HIDDEN_KEYS[type(part).__name__]]
-    return part.model_copy(update={name: _put(getattr(part, name), keys, value, wide)})
+def _moved(old: Quantity, value: float) -> Quantity:
+    """A number moved with its range about it, cut at 0 and 1."""
+    low, high = (min(1.0, max(0.0, end + value - old.mode)) for end in (old.low, old.high))
+    return old.model_copy(update={"low": low, "mode": value, "high": high})
 
 
 def scaled(shares: Mapping[str, float], case: Case, changed: Case) -> dict[str, float]:
