@@ -30,6 +30,8 @@ JSON_KIND = "json"
 TWIN = f".{JSON_KIND}"
 MEDIA = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 DAY = 86400
+PARTS = (copy,)
+"""Parts with addresses of their own; each states them in `routes(app, site)`."""
 LOOK = 0.1
 """Seconds between looks at a job whose events are sent."""
 ALIVE = 150
@@ -53,7 +55,8 @@ def create_app(shelf: Shelf, ask: Ask, listed: Callable[[], Any], seed: int, hos
     _library(app, site)
     _jobs(app, site)
     _whatif(app, site)
-    copy.routes(app, site)
+    for part in PARTS:
+        part.routes(app, site)
     _rooms(app, site)
     return Guard(app, host)
 
@@ -186,7 +189,7 @@ def _rooms(app: FastAPI, site: Site) -> None:
         told = await site.ask(ref, name, request.query_params.getlist("set"))
         if kind:
             return _taken(ref, await _answer(request, told.job), kind)
-        return _page(site, request, await site.page(told, _token(site, request)))
+        return _page(site, request, await site.page(request, told, _token(site, request)))
 
 
 async def _answer(request: Request, job: Job) -> Answered:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from ..brief.html import LIBRARIES, static
 
 TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
-OWN = ("app.css", "app.js", "icon.svg", "vendor/htmx.min.js")
+VENDOR = "vendor"
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,17 @@ class Asset:
 
 @lru_cache(maxsize=1)
 def assets() -> dict[str, Asset]:
-    """Every file by the last part of its name."""
+    """Every file of a type that pages load, by its name: ours, and those that the brief brings along."""
     here = files(__package__).joinpath("static")
-    found = {name: here.joinpath(*name.split("/")).read_bytes() for name in OWN}
-    found |= {name: static(name) for name in ("brief.css", *(f"vendor/{name}" for name in LIBRARIES))}
+    found = {name: static(name) for name in ("brief.css", *(f"{VENDOR}/{name}" for name in LIBRARIES))}
+    for folder in (here, here.joinpath(VENDOR)):
+        found |= {file.name: file.read_bytes() for file in folder.iterdir() if _kind(file.name) in TYPES}
     return {name.rpartition("/")[2]: _asset(name, raw) for name, raw in found.items()}
 
 
+def _kind(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
 def _asset(name: str, raw: bytes) -> Asset:
-    return Asset(TYPES[name.rpartition(".")[2]], raw, gzip.compress(raw, mtime=0))
+    return Asset(TYPES[_kind(name)], raw, gzip.compress(raw, mtime=0))

@@ -68,7 +68,8 @@ Ask = Callable[[Question, Callable[[str], None]], Answered]
 
 @dataclass
 class Job:
-    """One question on its way. `version` grows with every change, for those who watch; `page` is drawn once."""
+    """One question on its way. `version` grows with every change, for those who watch; `evidence` is the part
+    of the page that the answer alone decides, drawn once."""
 
     question: Question
     key: tuple[str, ...]
@@ -78,7 +79,7 @@ class Job:
     version: int = 0
     answer: Answered | None = None
     fault: Refused | None = None
-    page: str | None = None
+    evidence: str | None = None
 
     @property
     def over(self) -> bool:

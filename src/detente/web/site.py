@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
 from .._version import __version__
 from ..answer import to_json
@@ -72,6 +74,10 @@ class Effect:
         return self.act != self.act_before
 
 
+Beside = Callable[[Request, Told, str], Awaitable[Mapping[str, Any]]]
+"""What a page has beside its room's answer: values for `beside/<room>.html.j2`; the last is the token of forms."""
+
+
 def query(sets: Sequence[str]) -> str:
     """Changed numbers as the end of an address."""
     return "?" + urlencode([("set", text) for text in sets]) if sets else ""
@@ -83,6 +89,7 @@ class Site:
     def __init__(self, shelf: Shelf, ask: Ask, listed: Callable[[], Any], seed: int) -> None:
         self.shelf, self.listed, self.seed = shelf, listed, seed
         self.board, self.tokens, self.words = Board(ask), Tokens(), texts()
+        self.beside: dict[str, Beside] = {"case": self._dialled}
         self.templates: Environment = environment("web/templates")
         self.templates.filters["plain"] = _unmarked
         self.templates.globals["version"] = __version__
@@ -108,20 +115,13 @@ class Site:
         question = Question(ref, room, sets, self.seed, self.shelf.address.url)
         return self.board.submit(lane, question, case.hash)
 
-    async def page(self, told: Told, token: str) -> str:
+    async def page(self, request: Request, told: Told, token: str) -> str:
         """A room's page, with the answer where it comes soon."""
         await told.job.wait(GRACE[show.LANES[told.room]])
-        if told.room == "case":
-            own, _ = await self.case(told.ref)
-            effect = await self.effect(told.ref, own, told.sets) if told.sets else None
-            return self._room(told, token, effect=effect, **_dials(own, told.sets))
-        if told.job.state != DONE:
-            return self._room(told, token)
-        if told.job.page is None:
-            told.job.page = self._room(told, "")  # a page that is done holds no form, and so no token
-        return told.job.page
-
-    def _room(self, told: Told, token: str, **more: Any) -> str:
+        shown = told.job.answer.shown if told.job.answer else None
+        if shown is not None and told.job.evidence is None:
+            told.job.evidence = self.draw("evidence.html.j2", ref=told.ref, sets=told.sets, shown=shown, takes=TAKEN)
+        beside = self.beside.get(told.room)
         return self.draw(
             "room.html.j2",
             case=told.case,
@@ -132,11 +132,17 @@ class Site:
             terminal=self._terminal(told),
             here=f"/cases/{quote(told.ref)}/{told.room}{query(told.sets)}",
             job=told.job,
-            shown=told.job.answer.shown if told.job.answer else None,
-            takes=TAKEN,
+            shown=shown,
+            evidence=Markup(told.job.evidence or ""),  # drawn by a template, so escaped already
             token=token,
-            **more,
+            beside=f"beside/{told.room}.html.j2" if beside else "",
+            **(await beside(request, told, token) if beside else {}),
         )
+
+    async def _dialled(self, request: Request, told: Told, token: str) -> Mapping[str, Any]:
+        own, _ = await self.case(told.ref)
+        effect = await self.effect(told.ref, own, told.sets) if told.sets else None
+        return {"effect": effect, **_dials(own, told.sets)}
 
     def _terminal(self, told: Told) -> str:
         sets = "".join(f" --set {text}" for text in told.sets)
