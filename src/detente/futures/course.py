@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ..case.schema import Case
 from ..model.kernel import kernel
 from ..model.ladder import FIRST, Ladder, compile_ladder
-from ..model.nearby import faces, forward, narrowed, relaid, solve_nearby
+from ..model.nearby import Ways, distinct, faces, forward, narrowed, relaid, solve_nearby
 from ..model.outlook import cost_between, look_cost
 from ..model.playbook import CompiledPlaybook, compile_playbook, seen_debt
 from ..model.process import Process, build_process
@@ -217,20 +217,21 @@ def seen(family: Sequence[Layout]) -> Seen:
     return Seen(ladder, few, groups, {name: type_arrays(ladder, few, name) for name in ladder.case.types})
 
 
-def solved(held: Layout, about: Seen) -> dict[str, TypeResponse]:
-    """Every type's answer to the course at its point."""
+def solved(held: Layout, about: Seen, ways: Ways) -> dict[str, TypeResponse]:
+    """Every type's answer to the course at its point, whose ways on are `ways`."""
     group = about.group[held.name]
     return {
-        name: solve_nearby(held.process, spread(arrays, group), held.order, held.worth[name])[0]
+        name: solve_nearby(held.process, spread(arrays, group), held.order, held.worth[name], ways)[0]
         for name, arrays in about.arrays.items()
     }
 
 
-def tabulated(held: Layout, about: Seen, answers: Mapping[str, TypeResponse], months: int) -> Course:
+def tabulated(held: Layout, about: Seen, answers: Mapping[str, TypeResponse], ways: Ways, months: int) -> Course:
     """The tables that the lanes read."""
     process = held.process
     reply = np.stack([_reply_shares(process, answer, held.guide) for answer in answers.values()])
-    first, edge, to, pays, again = _ways(process, held)
+    first, to = ways.first, ways.to
+    edge, pays, again = _ways(process, held, ways)
     guide, segments = held.guide, np.array([process.playbook.segment_of(t) for t in range(months)])
     tables = next(iter(answers.values())).choice.shape[0]
     nodes = process.by_act if guide else np.concatenate([process.node, process.by_act[HOLD : HOLD + 1]])
@@ -273,7 +274,7 @@ def _needs(completes: Floats) -> Small:
 
 def _jobs(rows: Ints) -> Ints:
     """A number for what is worked on in each state: by phase, rung and debt, whatever the pressure and the reports."""
-    return np.asarray(np.unique(rows[:, [PHASE, RUNG, OWED]], axis=0, return_inverse=True)[1]).ravel()
+    return distinct(rows[:, [PHASE, RUNG, OWED]])[1]
 
 
 def _signs(process: Process) -> Flags:
@@ -297,39 +298,27 @@ def _reply_shares(process: Process, answer: TypeResponse, guide: Controller | No
     return np.ascontiguousarray(np.cumsum(shares, axis=-1)[..., :3])
 
 
-def _ways(process: Process, held: Layout) -> tuple[Small, Floats, Small, Floats, Flags]:
-    """Ways on from (node, reply, work) end to end: where each begins, cumulated chances, targets, our costs, repeated
-    looks."""
-    first = np.zeros(len(process.act) * 8 + 1, dtype=np.int32)
-    size = int((process.chance > 0).sum())
-    edge, to, slot = np.empty(size), np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int64)
-    _lay_ways(process.chance, process.target, first, edge, to, slot)
-    origin = process.origin[slot // process.chance[0].size]
-    costs = (look_cost(process) * 1.0)[origin] * (process.act[slot // process.chance[0].size] == INSPECT)
+def _ways(process: Process, held: Layout, ways: Ways) -> tuple[Floats, Floats, Flags]:
+    """For each way on: cumulated chances of its combination up to there, our costs, is it a repeated look?"""
+    edge, slot, room = np.empty(len(ways.to)), ways.slot, process.chance[0].size
+    _cumulated(ways.first, ways.p, edge)
+    origin, act = process.origin[slot // room], process.act[slot // room]
+    costs = (look_cost(process) * 1.0)[origin] * (act == INSPECT)
     may = held.pays.ravel()[slot]
-    costs[may] += cost_between(process, origin[may], to[may].astype(np.int64))
-    again = held.guide.repeats(process).ravel()[slot] if held.guide else np.zeros(size, dtype=bool)
-    return first, edge, to, costs, again
+    costs[may] += cost_between(process, origin[may], ways.to[may].astype(np.int64))
+    again = held.guide.repeats(process).ravel()[slot] if held.guide else np.zeros(len(slot), dtype=bool)
+    return edge, costs, again
 
 
 @kernel
-def _lay_ways(chance: Floats, target: Ints, first: Small, edge: Floats, to: Small, slot: Ints) -> None:
-    at, c = 0, 0
-    for node in range(chance.shape[0]):
-        for reply in range(chance.shape[1]):
-            for work in range(chance.shape[2]):
-                first[c] = at
-                total = 0.0
-                for k in range(chance.shape[3]):
-                    if chance[node, reply, work, k] > 0.0:
-                        total += chance[node, reply, work, k]
-                        edge[at], to[at] = total, target[node, reply, work, k]
-                        slot[at] = c * chance.shape[3] + k
-                        at += 1
-                for k in range(first[c], at):
-                    edge[k] /= total
-                c += 1
-    first[c] = at
+def _cumulated(first: Small, p: Floats, edge: Floats) -> None:
+    for c in range(len(first) - 1):
+        total = 0.0
+        for k in range(first[c], first[c + 1]):
+            total += p[k]
+            edge[k] = total
+        for k in range(first[c], first[c + 1]):
+            edge[k] /= total
 
 
 @kernel

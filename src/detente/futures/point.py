@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..case.schema import Case
+from ..model.nearby import ways_of
 from ..model.process import no_agreement
 from .course import Layout, at_point, families, seen, solved, tabulated
 from .kernel import Course, Floats, Lanes, Luck, Worth, play
@@ -38,8 +39,9 @@ def made_ready(case: Case, layouts: Sequence[Layout], world: World, months: int)
         about = seen(family)
         worth, levels = worth_of(about, months)
         for held in family:
-            answers = solved(held, about)
-            course = tabulated(held, about, answers, months)
+            ways = ways_of(held.process)
+            answers = solved(held, about, ways)
+            course = tabulated(held, about, answers, ways, months)
             luck = luck_of(case, held, world, np.array([a.arrays.spoilers for a in answers.values()]))
             process = held.process
             failed = process.state_index(no_agreement(process.ladder, process.rules))

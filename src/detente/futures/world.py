@@ -10,6 +10,7 @@ import numpy as np
 from ..case.schema import Case
 from ..model import ratification
 from ..model.ladder import Ladder
+from ..model.nearby import distinct
 from ..model.outlook import our_patience
 from ..model.reward import PHASE, RUNG, degrees, party_flows, stated_disagreement
 from ..model.transition import ACTIVE, SIGNED
@@ -72,18 +73,18 @@ def ratified(ladder: Ladder, rows: Ints) -> Floats:
     names = [name for name in case.capstone.ratified_by if case.parties[name].of in case.coalition]
     seen = rows.copy()
     seen[:, -1] = 0
-    few, where = np.unique(seen, axis=0, return_inverse=True)
-    levels = ladder.levels(degrees(ladder, few))
-    chance = np.ones((len(names), len(few)))
+    first, where = distinct(seen)
+    levels = ladder.levels(degrees(ladder, rows[first]))
+    chance = np.ones((len(names), len(first)))
     for number, name in enumerate(names):
         party = case.parties[name]
         if party.ratifies is None:
             continue
         vision = compile_vision(case.issues, party.vision)
-        rise = vision.utility(levels) - vision.utility(ladder.start) if party.vision else np.zeros(len(few))
-        told = {value: ratification.chance(case, name, value) for value in np.unique(rise)}
-        chance[number] = [told[value] for value in rise]
-    return np.asarray(chance[:, np.asarray(where).ravel()])
+        rise = vision.utility(levels) - vision.utility(ladder.start) if party.vision else np.zeros(len(first))
+        told, same = np.unique(rise, return_inverse=True)
+        chance[number] = ratification.chances(case, name, told)[same]
+    return np.asarray(chance[:, where])
 
 
 def cushions(ladder: Ladder, rows: Ints, allies: Sequence[str]) -> Floats:
@@ -113,10 +114,10 @@ def consents(ladder: Ladder, rows: Ints) -> Flags:
     after = rows.copy()
     after[:, PHASE], after[:, -1], after[:, 3] = SIGNED, 0, 0
     after[:, RUNG] = rows[:, RUNG]
-    few, where = np.unique(after[:, [0, 1, 2, 3]], axis=0, return_inverse=True)
-    full = np.concatenate([few, np.zeros((len(few), 2), dtype=np.int64)], axis=1)
+    first, where = distinct(after[:, :4])
+    full = np.concatenate([after[first, :4], np.zeros((len(first), 2), dtype=np.int64)], axis=1)
     least = cushions(ladder, full, signing).min(axis=0, initial=0.0)
-    return np.asarray((least >= 0)[np.asarray(where).ravel()], dtype=np.bool_)
+    return np.asarray((least >= 0)[where], dtype=np.bool_)
 
 
 def allies_of(case: Case) -> list[str]:

@@ -18,6 +18,7 @@ from ..case.behaviour import Rung
 from ..case.parties import Issue
 from ..case.schema import Case
 from ..case.steps import Move, Step
+from .shifts import Shifts, fill_levels
 
 FIRST = {"ours": 0, "theirs": 1, "together": 2}
 
@@ -85,12 +86,18 @@ class Ladder:
     def levels(self, degree: NDArray[np.float64]) -> NDArray[np.float64]:
         """Issue levels `[..., issue]` when the steps stand at `degree[..., step]`."""
         x = np.broadcast_to(self.start, (*degree.shape[:-1], len(self.start))).copy()
-        for shift in self.shifts:
-            share = degree[..., shift.step]
-            old = x[..., shift.issue]
-            new = old + share * (shift.place - old) if shift.sets else old + share * shift.change
-            x[..., shift.issue] = np.clip(new, 0.0, 1.0)
+        fill_levels(self._moves, degree.reshape(-1, degree.shape[-1]), x.reshape(-1, len(self.start)))
         return x
+
+    @cached_property
+    def _moves(self) -> Shifts:
+        return Shifts(
+            np.array([shift.step for shift in self.shifts], dtype=np.int64),
+            np.array([shift.issue for shift in self.shifts], dtype=np.int64),
+            np.array([shift.place for shift in self.shifts], dtype=np.float64),
+            np.array([shift.change for shift in self.shifts], dtype=np.float64),
+            np.array([shift.sets for shift in self.shifts], dtype=np.bool_),
+        )
 
     def cost(self, party: str, side: int) -> NDArray[np.float64]:
         """One-off points of present value `cost[rung]` that `party` pays when that side's steps take effect."""

@@ -10,8 +10,8 @@ issue levels as they would be if nothing were faked; ratification at least as li
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,7 @@ from .transition import (
     SIGN,
     Rules,
     State,
-    possible,
+    possible_acts,
 )
 
 _OPEN_END = 1200  # schema: a Between without at_most
@@ -72,6 +72,7 @@ class GateKeeper:
         self._case = ladder.case
         self._levels: dict[tuple[int, int, int], NDArray[np.float64]] = {}
         self._chances: dict[tuple[str, tuple[int, int, int]], float] = {}
+        self._passed: dict[tuple[str, int, int, int, int], bool] = {}
 
     def _seen_levels(self, rung: int, owed: int, pressure: int) -> NDArray[np.float64]:
         key = (rung, min(owed, 1), pressure)
@@ -105,8 +106,11 @@ class GateKeeper:
 
     def passed(self, name: str, state: State) -> bool:
         """Is the gate passed in this state, as far as can be seen?"""
-        gate: Gate = self._case.gates[name]
-        return all(self._test(test, state) for test in gate.passed_when)
+        key = (name, state.rung, min(state.owed, 1), state.pressure, state.report)
+        if key not in self._passed:
+            gate: Gate = self._case.gates[name]
+            self._passed[key] = all(self._test(test, state) for test in gate.passed_when)
+        return self._passed[key]
 
     def holding(self, step: str) -> list[str]:
         """The gates a step or the capstone waits for."""
@@ -124,23 +128,53 @@ class GateKeeper:
         return True
 
 
-def _within(span: Between | None, value: int) -> bool:
-    return span is None or span.at_least <= value <= span.at_most
+@dataclass(frozen=True)
+class _Grid:
+    """All that can be seen in active talks, a row each: `rows[cell, field]`; `look[cell]` names what gates see there,
+    `kinds[look]` a state in which they see it."""
+
+    rows: NDArray[np.int64]
+    look: NDArray[np.int64]
+    kinds: tuple[State, ...]
+    gates: GateKeeper
+    clock: int
+
+    def where(self, passes: Callable[[State], bool], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """`[cell]`: those `among` the cells that pass a test of what gates see, made once for each thing they see."""
+        found = np.zeros(len(self.kinds), dtype=np.bool_)
+        for kind in np.unique(self.look[among]):
+            found[kind] = passes(self.kinds[kind])
+        return among & found[self.look]
 
 
-def _applies(rule: Rule, state: State, month: int, gates: GateKeeper, clock: int) -> bool:
-    when = rule.when
-    idle = state.owed if state.owed <= clock else 0
-    owes = 0 < state.owed <= clock + 1
-    return (
-        _within(when.rung, state.rung)
-        and (when.owed is None or when.owed == owes)
-        and _within(when.overdue, idle)
-        and _within(when.pressure, state.pressure)
-        and _within(when.month, month)
-        and (when.report is None or REPORTS[state.report] in when.report)
-        and all(gates.passed(g, state) for g in when.gates)
-    )
+def _grid(ladder: Ladder, rules: Rules, gates: GateKeeper, shape: tuple[int, ...]) -> _Grid:
+    seen = np.indices(shape).reshape(len(shape), -1)
+    rung, owed, pressure, report = seen
+    looks = np.stack([rung, np.minimum(owed, 1), pressure, report])
+    kinds, look = np.unique(looks, axis=1, return_inverse=True)
+    nothing = np.zeros_like(rung)
+    rows = np.stack([np.full_like(rung, ACTIVE), rung, owed, pressure, report, nothing], axis=1)
+    states = tuple(State(ACTIVE, int(k), int(o), int(p), int(r), 0) for k, o, p, r in kinds.T)
+    return _Grid(rows, np.asarray(look).ravel(), states, gates, rules.clock)
+
+
+def _within(span: Between | None, value: NDArray[np.int64] | int) -> NDArray[np.bool_] | bool:
+    return True if span is None else (span.at_least <= value) & (value <= span.at_most)
+
+
+def _applies(rule: Rule, grid: _Grid, month: int, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """`[cell]`: those `among` the cells of which the rule speaks in this month."""
+    when, (_, rung, owed, pressure, report, _) = rule.when, grid.rows.T
+    applies = among & _within(when.month, month)
+    applies &= _within(when.rung, rung) & _within(when.pressure, pressure)
+    applies &= _within(when.overdue, np.where(owed <= grid.clock, owed, 0))
+    if when.owed is not None:
+        applies &= ((owed > 0) & (owed <= grid.clock + 1)) == when.owed
+    if when.report is not None:
+        applies &= np.isin(report, [REPORTS.index(name) for name in when.report])
+    for name in when.gates:
+        applies = grid.where(lambda state, gate=name: grid.gates.passed(gate, state), applies)  # type: ignore[misc]
+    return applies
 
 
 def _starts(playbook: Playbook) -> NDArray[np.int64]:
@@ -152,26 +186,22 @@ def _starts(playbook: Playbook) -> NDArray[np.int64]:
     return np.array(sorted(edges), dtype=np.int64)
 
 
-def _decide(playbook: Playbook, rules: Rules, gates: GateKeeper, looks: bool, state: State, month: int) -> int:
-    for rule in playbook.rules:
-        act = ACTS.index(rule.do)
-        open_to_us = possible(rules, state, act) and (act != INSPECT or looks)
-        if playbook.heeds_gates and open_to_us:
-            open_to_us = gates.allows(act, state)
-        if open_to_us and _applies(rule, state, month, gates, rules.clock):
-            return act
-    return HOLD
-
-
 def compile_playbook(ladder: Ladder, rules: Rules, name: str) -> CompiledPlaybook:
     """Turn the rules of a playbook into its table of acts."""
     playbook = ladder.case.playbooks[name]
-    gates = GateKeeper(ladder)
-    starts = _starts(playbook)
-    looks = any(channel.on_demand for channel in ladder.case.channels.values())
-    shape = (len(starts), ladder.rungs + 1, rules.clock + 2, rules.pressures, len(REPORTS))
-    act = np.full(shape, HOLD, dtype=np.int64)
-    for segment, rung, owed, pressure, report in product(*(range(n) for n in shape)):
-        state = State(ACTIVE, rung, owed, pressure, report, 0)
-        act[segment, rung, owed, pressure, report] = _decide(playbook, rules, gates, looks, state, int(starts[segment]))
-    return CompiledPlaybook(name, act, starts)
+    starts, shape = _starts(playbook), (ladder.rungs + 1, rules.clock + 2, rules.pressures, len(REPORTS))
+    grid = _grid(ladder, rules, GateKeeper(ladder), shape)
+    can = np.zeros((len(ACTS), len(grid.rows)), dtype=np.bool_)
+    possible_acts(rules, grid.rows, can)
+    can[INSPECT] &= any(channel.on_demand for channel in ladder.case.channels.values())
+    table = np.full((len(starts), len(grid.rows)), HOLD, dtype=np.int64)
+    for row, month in zip(table, starts, strict=True):
+        undecided = np.ones(len(row), dtype=np.bool_)
+        for rule in playbook.rules:
+            act = ACTS.index(rule.do)
+            takes = _applies(rule, grid, int(month), undecided & can[act])
+            if playbook.heeds_gates:
+                takes = grid.where(lambda state, act=act: grid.gates.allows(act, state), takes)  # type: ignore[misc]
+            row[takes] = act
+            undecided &= ~takes
+    return CompiledPlaybook(name, table.reshape(len(starts), *shape), starts)

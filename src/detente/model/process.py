@@ -43,7 +43,7 @@ from .transition import (
     encode,
     hear,
     honest_work,
-    possible,
+    possible_acts,
     replies_after,
     rules_of,
     start_state,
@@ -103,6 +103,8 @@ def _branch(
     erodes = rules.erosion if s.phase == ACTIVE and s.pressure > 0 and act != PRESS else 0.0
     for fall in range(2):
         weight = erodes if fall == 1 else 1.0 - erodes
+        if weight <= 0.0:
+            continue
         after = act_and_reply(rules, s, act, reply, work, fall == 1)
         shares = report_shares(sight, after, act)
         for report in range(3):
@@ -171,19 +173,10 @@ def _expanded(
     return chooses, opened, completes, target, chance
 
 
-@kernel
-def _possible_acts(rules: Rules, codes: NDArray[np.int64], out: NDArray[np.bool_]) -> None:
-    """Fill out[act, state]: can the act be taken there?"""
-    for n in range(len(codes)):
-        s = decode(rules, codes[n])
-        for act in range(out.shape[0]):
-            out[act, n] = possible(rules, s, act)
-
-
 def _every_pair(rules: Rules, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """All (state, act) that can be, states by their place in `codes`: `[pair, 2]`."""
     can = np.zeros((len(ACTS), len(codes)), dtype=np.bool_)
-    _possible_acts(rules, codes, can)
+    possible_acts(rules, decode_all(rules, codes), can)
     act, state = np.nonzero(can)
     return np.stack([state, act], axis=1)
 

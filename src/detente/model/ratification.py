@@ -41,10 +41,15 @@ def likelihood(case: Case, constituency: str, levels: NDArray[np.float64], today
 
 def chance(case: Case, constituency: str, rise: float) -> float:
     """Chance that the constituency ratifies where its own utility stands `rise` points above today's."""
+    return float(chances(case, constituency, np.array([rise]))[0])
+
+
+def chances(case: Case, constituency: str, rise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """As `chance`, for many rises at once: `[rise]`."""
     ratifies = case.parties[constituency].ratifies
     assert ratifies is not None  # crosscheck: only constituencies that ratify are asked
-    support = _triangular(ratifies.support)
+    support = np.broadcast_to(_triangular(ratifies.support), (len(rise), _GRID))
     if ratifies.gain is not None:
-        support = np.clip(support + ratifies.gain.mode * rise, 0.0, 1.0)
-    needs = _triangular(ratifies.needs)
-    return float(np.mean(np.searchsorted(np.sort(needs), support, side="right") / _GRID))
+        support = np.clip(support + ratifies.gain.mode * rise[:, None], 0.0, 1.0)
+    needs = np.sort(_triangular(ratifies.needs))
+    return np.asarray(np.mean(np.searchsorted(needs, support, side="right") / _GRID, axis=1))

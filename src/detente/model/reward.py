@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from ..case.parties import Drift
 from ..case.schema import Case
-from .ladder import FIRST, Ladder
+from .in_force import fill_degrees, steps_of
+from .ladder import Ladder
 from .transition import ACTIVE, RECOVERED, RENEGED, SIGNED, WALKED
 from .utility import Vision
 
@@ -32,27 +33,10 @@ def degrees(
     `undone[state, rung]` says where the counterpart, talks having failed or the capstone being broken, took back what
     can be taken back of its side of a rung (True alone: everywhere).
     """
-    phase, clock = rows[:, PHASE], ladder.case.ladder.overdue + 1
     degree = np.zeros((len(rows), len(ladder.names)))
-    taken_back = (
-        np.broadcast_to(np.asarray(undone, dtype=bool), (len(rows), ladder.rungs)) & (phase >= RENEGED)[:, None]
-    )
-    for step, (rung, side) in enumerate(zip(ladder.rung_of, ladder.side, strict=True)):
-        settled = rows[:, RUNG] > rung
-        if rung >= 0 and side > 0:
-            real = settled & ((rows[:, FAKES] >> rung) & 1 == 0)
-            in_force = real * np.where(taken_back[:, rung], ladder.kept_after_undo[step], 1.0)
-            left = (rows[:, RUNG] == rung) & (rows[:, OWED] == clock + 4)
-            degree[:, step] = np.where(left, ladder.kept_after_undo[step], in_force)
-        elif rung >= 0:
-            here = rows[:, RUNG] == rung
-            early = here & (rows[:, OWED] > 0) & (rows[:, OWED] <= clock + 2) & (ladder.first[rung] != FIRST["theirs"])
-            left = here & (rows[:, OWED] > clock + 2)
-            kept = np.where(phase == WALKED, ladder.kept_after_undo[step], 1.0)
-            kept = np.where(phase == RECOVERED, ladder.kept_after_signing[step], kept)
-            degree[:, step] = np.where(left, ladder.kept_after_undo[step], (settled | early) * kept)
+    taken_back = np.broadcast_to(np.asarray(undone, dtype=bool), (len(rows), ladder.rungs))
+    fill_degrees(steps_of(ladder), rows, taken_back, degree)
     pressure_degrees(ladder, rows, degree)
-    degree[:, ladder.capstone] = (phase == SIGNED) | (phase == RENEGED) | (phase == RECOVERED)
     return degree
 
 
@@ -103,8 +87,12 @@ def drift_worth_by_issue(
     vision: Vision, levels: NDArray[np.float64], change: NDArray[np.float64], patience: float
 ) -> NDArray[np.float64]:
     """What one month of drift is worth for good, points a month by issue: `[state, issue]`, 0 where nothing drifts."""
-    end = np.clip(levels + change * patience / (1 - patience), 0.0, 1.0)
-    return np.where(change != 0, vision.by_issue(end) - vision.by_issue(levels), 0.0)
+    worth = np.zeros(levels.shape)
+    for issue in map(int, np.flatnonzero((change != 0).any(axis=0))):
+        now, moved = levels[:, issue], change[:, issue]
+        end = np.clip(now + moved * patience / (1 - patience), 0.0, 1.0)
+        worth[:, issue] = np.where(moved != 0, vision.of_issue(issue, end) - vision.of_issue(issue, now), 0.0)
+    return worth
 
 
 def drift_worth(

@@ -108,6 +108,15 @@ def possible(rules: Rules, s: State, act: int) -> bool:
 
 
 @kernel
+def possible_acts(rules: Rules, rows: NDArray[np.int64], can: NDArray[np.bool_]) -> None:
+    """Fill `can[act, state]` for states `rows[state, field]`: can the act be taken there at all?"""
+    for n in range(len(rows)):
+        s = State(rows[n, 0], rows[n, 1], rows[n, 2], rows[n, 3], rows[n, 4], rows[n, 5])
+        for act in range(can.shape[0]):
+            can[act, n] = possible(rules, s, act)
+
+
+@kernel
 def honest_work(rules: Rules, s: State) -> bool:
     """Is their honest work on a debt under way?"""
     return s.phase == ACTIVE and s.owed == rules.clock + 1

@@ -37,11 +37,12 @@ class Vision:
 
     def by_issue(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """What each issue adds to U, points a month: `[..., issue]` for `levels[..., issue]`."""
-        worth = np.zeros(levels.shape)
-        for index, (weight, (xs, ys)) in enumerate(zip(self.weights, self.curves, strict=True)):
-            if weight > 0:
-                worth[..., index] = SCALE * weight * np.interp(levels[..., index], xs, ys)
-        return worth
+        return np.stack([self.of_issue(i, levels[..., i]) for i in range(len(self.weights))], axis=-1)
+
+    def of_issue(self, issue: int, level: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What one issue adds to U at its `level`, points a month, in the shape of `level`."""
+        weight, (xs, ys) = self.weights[issue], self.curves[issue]
+        return np.asarray(SCALE * weight * np.interp(level, xs, ys) if weight > 0 else np.zeros(np.shape(level)))
 
     @property
     def spread(self) -> float:
