@@ -23,9 +23,12 @@ from detente.futures.robustness import (
     undesirable_deviations,
 )
 from detente.futures.world import Offer, World, change_a_month
+from detente.landscape.wedge import wedge
+from detente.landscape.wedge_numbers import at_modes
+from detente.landscape.wedge_stages import rung_stages
 from detente.model.response import solve_responses
 from detente.policy.process import talks
-from detente.study.futures import controller, searched
+from detente.study.futures import controller, offers_of, searched
 from tests.futures.bargain import library, priors
 
 ALWAYS = {"deliver": 1, "stall": 0, "fake": 0, "walk": 0, "source": "test"}
@@ -224,6 +227,22 @@ def test_an_offer_taken_costs_what_it_says():
     lost = plain[1][:, 0] - took[1][:, 0]
     assert (month >= 0).any()
     assert np.allclose(lost, np.where(month >= 0, 2.0 * 0.9 ** np.maximum(month, 0), 0.0), atol=1e-12)
+
+
+def test_offers_in_futures_are_the_wedges_that_the_landscape_finds_open():
+    case = library("korea-2018")
+    offered = {(o.signed, o.settled, o.third_party): o for o in offers_of(case) if o.ally == "rok"}
+    mode, some = at_modes(case), 0
+    for signed in (False, True):
+        for settled, stage in list(enumerate(rung_stages(case, signed=signed)))[::3]:
+            for third in ("china", "russia"):
+                found = wedge(case, stage, third, "rok", mode, mode)
+                assert found.open == ((signed, settled, third) in offered)
+                if found.open:
+                    slowest = max(case.steps[name].lead.mode for name in (*found.offer, *found.own))
+                    assert offered[signed, settled, third].chance == pytest.approx(1 / max(1.0, slowest))
+                    some += 1
+    assert some
 
 
 def test_changes_of_leader_come_as_often_as_stated():

@@ -75,7 +75,7 @@ class Twin:
         self.least[rows] = np.minimum(self.least[rows], self.w.least[self.c.group[self.s[rows]]])
 
     def month(self, t):
-        c, luck = self.c, self.luck
+        luck = self.luck
         moved = self.change == t
         self.leave(moved, t)
         self.since[moved] = t
@@ -85,11 +85,9 @@ class Twin:
         self.number += moved
         self.change = np.where(moved, self.change + gap(w, self.number, luck.change), self.change)
         if len(luck.offered):
-            rung = c.rung[self.s]
-            takes = (self.taken < 0) & (c.phase[self.s] == 0)
-            takes &= drawn(self.words[Draw.OFFER], t) < luck.offered[rung]
+            takes = (self.taken < 0) & (drawn(self.words[Draw.OFFER], t) < luck.offered[self.s])
             self.taken[takes] = t
-            self.sums[takes, 0] -= self.w.weight[t] * luck.offer_cost[rung[takes]]
+            self.sums[takes, 0] -= (self.w.weight[t] - self.w.weight[-1]) * luck.offer_cost[self.s[takes]]
         self.go(t, self.node(t))
 
     def node(self, t):

@@ -11,7 +11,7 @@ from tests.conftest import NEEDS_TOOL
 PATH = "types.sincere.prior"
 LOOK = 50
 SOON = 120_000
-"""Milliseconds; the longest takes two seconds once kernels are compiled, and most of a minute where they are not yet."""
+"""Milliseconds; the longest takes two seconds once kernels are compiled, most of a minute where they are not yet."""
 
 
 @pytest.fixture(scope="module")

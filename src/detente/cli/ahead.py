@@ -134,7 +134,7 @@ class FuturesTold(Futures):
     def _rests(self) -> Iterator[str]:
         off = [SHOCK_WORDS[name] for name in SHOCKS if name not in self.shocks]
         if "offers" in self.shocks and not self.offers:
-            off.append(SHOCK_WORDS["offers"] + " (none given)")
+            off.append(SHOCK_WORDS["offers"] + " (none is open at the case's own numbers)")
         yield from paragraph(
             f"Half the points would have moved a mean by up to {self.doubling:.2f} points. Each course has its own "
             "replies of the types; reports come by chance, not by date; a course that heeds no gate signs unratified."

@@ -13,7 +13,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from .course import Layout
 from .kernel import Floats, Ints
 from .numbers import Input, setter
 from .point import Ready, made_ready, played
-from .world import World
+from .world import Offering, World, nobody
 
 SAMPLE = 65_536
 """Futures whose measures are kept for quantiles: all of them up to this many, else evenly spaced ones."""
@@ -38,7 +38,8 @@ MANIFEST = "manifest.json"
 class Job:
     """Everything a chunk needs, as a value that can be sent anywhere.
 
-    `values[point, input]`; futures `[p * each, (p + 1) * each)` belong to point p, none beyond `n`.
+    `values[point, input]`; `offering` says which offers are open with the numbers of a point. Futures
+    `[p * each, (p + 1) * each)` belong to point p, none beyond `n`.
     """
 
     case: Case
@@ -50,6 +51,7 @@ class Job:
     months: int
     seed: int
     keep: bool = False
+    offering: Offering = nobody
 
     @property
     def points(self) -> int:
@@ -112,7 +114,8 @@ def joined(parts: Sequence[Part]) -> Part:
 def _point(job: Job, case: Case, point: int) -> Part:
     first = point * job.each
     count = max(0, min(job.each, job.n - first))
-    ready = made_ready(case, job.layouts, job.world, job.months)
+    world = replace(job.world, offers=job.offering(case))
+    ready = made_ready(case, job.layouts, world, job.months)
     futures = first + np.arange(count)
     kept_months = futures % job.fan_stride == 0
     fan_row = np.where(kept_months, np.cumsum(kept_months) - 1, -1).astype(np.int32)
@@ -238,6 +241,7 @@ def question(job: Job) -> dict[str, str]:
         "courses": ", ".join(one.name for one in job.layouts),
         "guides": hashlib.sha256(b"".join(_guide(one) for one in job.layouts)).hexdigest(),
         "world": repr(job.world),
+        "offering": f"{job.offering.__module__}.{job.offering.__qualname__}",
         "values": hashlib.sha256(np.ascontiguousarray(job.values).tobytes()).hexdigest(),
         "inputs": hashlib.sha256(repr(job.given).encode()).hexdigest(),
         "n": str(job.n),

@@ -260,7 +260,6 @@ def tabulated(held: Layout, about: Seen, answers: Mapping[str, TypeResponse], wa
         rests,
         about.group[held.name],
         np.ascontiguousarray(process.rows[:, PHASE]),
-        np.ascontiguousarray(process.rows[:, RUNG]),
         process.start,
         *vectors,
     )

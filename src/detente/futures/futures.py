@@ -30,7 +30,7 @@ from .measures import Measure, measures_of
 from .numbers import design, inputs, setter
 from .regret import regrets, solid, worlds
 from .sensitivity import Index, given_data
-from .world import Offer, World
+from .world import Offering, World, nobody
 
 METHOD = "futures in lanes on the model's tables, common random numbers; types solved at points of Latin hypercubes"
 FUTURES_A_POINT = 400
@@ -57,9 +57,12 @@ def job_of(
     belief: Mapping[str, float],
     asked: Asked = _PLAIN,
     guides: Sequence[Controller] = (),
-    offers: tuple[Offer, ...] = (),
+    offering: Offering = nobody,
 ) -> Job:
-    """What is to be played, ready to be cut into chunks. Raises NotFound for a course that is not there."""
+    """What is to be played, ready to be cut into chunks; `offering` says which offers third parties make.
+
+    Raises NotFound for a course that is not there.
+    """
     given = inputs(case)
     points = min(asked.n, asked.points or points_for(asked.n))
     values = design(case, given, points, asked.seed)
@@ -74,9 +77,9 @@ def job_of(
     for name in wanted:
         played = name if name in names else reference(case)
         held.append(layout(case, played, dear, plans.get(name), probes))
-    world = World(belief, asked.shocks, offers)
+    world = World(belief, asked.shocks, offering(case))
     months = asked.months or case.horizon.months
-    return Job(case, tuple(held), world, given, values, asked.n, months, asked.seed, asked.keep is not None)
+    return Job(case, tuple(held), world, given, values, asked.n, months, asked.seed, asked.keep is not None, offering)
 
 
 def futures(
@@ -84,7 +87,7 @@ def futures(
     belief: Mapping[str, float],
     asked: Asked = _PLAIN,
     guides: Sequence[Controller] = (),
-    offers: tuple[Offer, ...] = (),
+    offering: Offering = nobody,
     progress: Progress = _silent,
 ) -> Futures:
     """Play every course in the same futures and say what came of them.
@@ -92,7 +95,7 @@ def futures(
     An interruption keeps the chunks made, where there is a folder for them, and raises Interrupted.
     """
     progress(0, None, "laying out every course")
-    job = job_of(case, belief, asked, guides, offers)
+    job = job_of(case, belief, asked, guides, offering)
     whole = run(job, asked, progress)
     return answer(job, whole, asked)
 

@@ -70,7 +70,6 @@ class Course(NamedTuple):
     rests: Flags
     group: Ints
     phase: Ints
-    rung: Ints
     start: int
     plan_start: int
     plan_act: Ints
@@ -84,8 +83,8 @@ class Luck(NamedTuple):
     `change` is the chance a month that who decides for them changes, `reset` that the type is then drawn anew.
     `ratify[constituency, state]` is the chance to be ratified, `consents[state]` whether the allies who sign would;
     where it `binds`, a signature waits for both. Where months are `counted`, work ends when its months are over, else
-    by a chance a month. `offered[rung]` is the chance a month that an ally takes a third
-    party's offer, `offer_cost[rung]` what that is worth.
+    by a chance a month. `offered[state]` is the chance a month that an ally takes a third
+    party's offer, `offer_cost[state]` what that takes from us a month.
     """
 
     believed: Floats
@@ -256,14 +255,14 @@ def _wake(course: Course, lanes: Lanes, b: _Block, counts: Ints, base: int, mont
 def _offers(
     course: Course, luck: Luck, worth: Worth, lanes: Lanes, b: _Block, width: int, base: int, month: int
 ) -> None:
-    """May an ally take a third party's offer this month?"""
+    """May an ally take a third party's offer this month? From then on it costs us, as long as value is counted."""
+    left = worth.weight[month] - worth.weight[len(worth.weight) - 1]
     for at in range(width):
         i = b.alive[at]
         s = b.state[i]
-        chance = luck.offered[course.rung[s]]
-        if lanes.taken[base + i] < 0 and course.phase[s] == 0 and drawn(b.words[6, i], month) < chance:
+        if lanes.taken[base + i] < 0 and drawn(b.words[6, i], month) < luck.offered[s]:
             lanes.taken[base + i] = month
-            lanes.sums[base + i, 0] -= worth.weight[month] * luck.offer_cost[course.rung[s]]
+            lanes.sums[base + i, 0] -= left * luck.offer_cost[s]
 
 
 @kernel
@@ -339,12 +338,13 @@ def _replies(course: Course, luck: Luck, lanes: Lanes, b: _Block, width: int, ba
 
 @kernel
 def _arrive(
-    course: Course, worth: Worth, lanes: Lanes, b: _Block, counts: Ints, base: int, month: int, months: int
+    course: Course, luck: Luck, worth: Worth, lanes: Lanes, b: _Block, counts: Ints, base: int, month: int, months: int
 ) -> None:
     """Go there, pay, see. `counts` = lanes alive, asleep: those left, changed in place."""
     to_of, phase, rests, group = course.to, course.phase, course.rests, course.group
     alive, state, vector, kinds, gone, groups = b.alive, b.state, b.vector, lanes.type_last, b.gone, b.group
     pays, sums, weight, found, left, naps = course.pays, lanes.sums, worth.weight[month], 0, 0, counts[1]
+    offered, calm = luck.offered, len(luck.offered) == 0
     for at in range(counts[0]):
         i = alive[at]
         s, way = state[i], b.way[i]
@@ -365,7 +365,7 @@ def _arrive(
                 lanes.signed[base + i] = month
             elif phase[to] == RENEGED:
                 lanes.broken[base + i] = month
-            if rests[kinds[base + i], to]:
+            if rests[kinds[base + i], to] and (calm or offered[to] <= 0.0 or lanes.taken[base + i] >= 0):
                 left -= 1
                 b.asleep[naps] = i
                 naps += 1 if b.change[i] < months else 0
@@ -392,7 +392,7 @@ def play(course: Course, luck: Luck, worth: Worth, lanes: Lanes, seed: np.uint64
                 _offers(course, luck, worth, lanes, b, counts[0], base, month)
             _acts(course, luck, lanes, b, counts[0], base, month)
             _replies(course, luck, lanes, b, counts[0], base, month)
-            _arrive(course, worth, lanes, b, counts, base, month, months)
+            _arrive(course, luck, worth, lanes, b, counts, base, month, months)
         for i in range(width):
             b.gone[i], b.group[i] = i, course.group[b.state[i]]
             lanes.group_last[base + i] = b.group[i]

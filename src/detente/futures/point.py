@@ -55,7 +55,7 @@ def luck_of(case: Case, held: Layout, world: World, spoilers: Floats) -> Luck:
     states, on = len(rows), world.shocks
     prior = world.prior or {name: kind.prior.mode for name, kind in case.types.items()}
     asked = bool(case.capstone.ratified_by) and "ratification" in on
-    chance, cost = offered(ladder, world.offers if "offers" in on else ())
+    chance, cost = offered(rows, world.offers if "offers" in on else ())
     return Luck(
         cumulated(case, world.belief),
         cumulated(case, prior),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,7 +13,7 @@ from ..model.ladder import Ladder
 from ..model.nearby import distinct
 from ..model.outlook import our_patience
 from ..model.reward import PHASE, RUNG, degrees, party_flows, stated_disagreement
-from ..model.transition import ACTIVE, SIGNED
+from ..model.transition import ACTIVE, SIGNED, WALKED
 from ..model.utility import compile_vision
 from .kernel import Flags, Floats, Ints
 
@@ -25,14 +25,24 @@ SHOCKS = ("leaders", "ratification", "consent", "offers")
 
 @dataclass(frozen=True)
 class Offer:
-    """A third party's offer to an ally where a wedge is open: with `settled` rungs climbed it is taken with this chance
-    a month, and costs us so many points of present value a month from then on."""
+    """A third party's offer to an ally where a wedge is open: with `settled` rungs climbed, before the capstone or,
+    `signed`, after it, it is taken with this chance a month and takes so many points a month from us from then on."""
 
     third_party: str
     ally: str
     settled: int
     chance: float
     cost: float
+    signed: bool = False
+
+
+Offering = Callable[[Case], tuple[Offer, ...]]
+"""What offers are open with the numbers of a case; another room says so. A function that can be imported."""
+
+
+def nobody(case: Case) -> tuple[Offer, ...]:
+    """No third party offers anything."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -125,12 +135,16 @@ def allies_of(case: Case) -> list[str]:
     return [name for name in case.coalition if name != case.ours and case.parties[name].vision]
 
 
-def offered(ladder: Ladder, offers: Sequence[Offer]) -> tuple[Floats, Floats]:
-    """Chance a month that some offer is taken by rungs settled, and the largest cost of those open there."""
+def offered(rows: Ints, offers: Sequence[Offer]) -> tuple[Floats, Floats]:
+    """Chance a month that some offer is taken in each state, and the mean cost of those open there: `[state]` each,
+    empty where nobody offers anything."""
     if not offers:
         return np.zeros(0), np.zeros(0)
-    refused, cost = np.ones(ladder.rungs + 1), np.zeros(ladder.rungs + 1)
+    refused, chance, cost = np.ones(len(rows)), np.zeros(len(rows)), np.zeros(len(rows))
+    signed = (rows[:, PHASE] != ACTIVE) & (rows[:, PHASE] != WALKED)
     for offer in offers:
-        refused[offer.settled] *= 1 - offer.chance
-        cost[offer.settled] = max(cost[offer.settled], offer.cost)
-    return 1 - refused, cost
+        where = (rows[:, RUNG] == offer.settled) & (signed == offer.signed)
+        refused[where] *= 1 - offer.chance
+        chance[where] += offer.chance
+        cost[where] += offer.chance * offer.cost
+    return 1 - refused, cost / np.where(chance > 0, chance, 1.0)

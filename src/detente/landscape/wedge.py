@@ -26,7 +26,7 @@ from ..settings import DEFAULT_SEED
 from .closing import Closing, by_levels, by_steps
 from .wedge_numbers import DRAWS, Floats, Numbers, at_modes, drawn, spread
 from .wedge_reach import CELLS, Stage, level_row
-from .wedge_weigh import POSITIVE, reach, weigh
+from .wedge_weigh import POSITIVE, Reach, reach, weigh
 
 LEAST_DRAWS = 20
 Range = tuple[float, float]
@@ -129,6 +129,47 @@ def wedge(case: Case, stage: Stage, third: str, ally: str, mode: Numbers, varied
         by_levels=levels,
         draws=len(over.price) if varied.count > 1 else 0,
         exact=found.choices.whole and found.threats.whole,
+    )
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An offer that is open at a stage at the modes, the one that serves the third party best among those enough.
+
+    `steps` are the offer's, then the ally's own; `months` is the work of the slowest of them, at least one; `cost` is
+    by how much we stand lower a month once it is taken, in our own points (below 0 where it serves us).
+    """
+
+    third_party: str
+    ally: str
+    steps: tuple[str, ...]
+    months: float
+    cost: float
+
+
+def openings(case: Case, stages: Sequence[Stage]) -> tuple[tuple[Opening, ...], ...]:
+    """Which offers are open at each stage with the numbers at their modes: cheap enough to ask in many worlds."""
+    mode, base = at_modes(case), [level_row(case, stage)[None] for stage in stages]
+    found: list[list[Opening]] = [[] for _ in stages]
+    for third in _with(case, "third_party"):
+        for ally in _with(case, "ally"):
+            for n, stage in enumerate(stages):
+                within = reach(mode, ally, third, stage.done)
+                at = weigh(within, base[n], stage.done)
+                if at.affordability[0] > POSITIVE:
+                    found[n].append(_opening(case, within, base[n], int(at.best[0])))
+    return tuple(tuple(group) for group in found)
+
+
+def _opening(case: Case, within: Reach, base: Floats, best: int) -> Opening:
+    taken, ours = within.choices.names(best), within.views[within.ours]
+    after = within.choices.only(best).levels(base)
+    return Opening(
+        within.third_party,
+        within.ally,
+        taken,
+        max([1.0, *(case.steps[name].lead.mode for name in taken)]),
+        float(ours.worth(base)[0] - ours.worth(after)[0, 0]),
     )
 
 

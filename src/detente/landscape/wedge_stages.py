@@ -54,3 +54,22 @@ def _runs(drift: Drift, in_force: Mapping[str, int], month: int) -> bool:
     phase = "signed" if CAPSTONE in done else "active"
     held = not any(name in done for name in drift.condition.not_done) and all(n in done for n in drift.condition.done)
     return held and (not drift.condition.phase or phase in drift.condition.phase)
+
+
+def rung_stages(case: Case, *, signed: bool = False) -> tuple[Stage, ...]:
+    """Where the issues stand with so many rungs settled on both sides, from none to all; no time passes between.
+
+    With `signed` the capstone is in force on top, and pressure is gone.
+    """
+    ladder, found = compile_ladder(case), []
+    rungs = [[*rung.theirs, *rung.ours] for rung in case.ladder.rungs.values()]
+    for settled in range(len(rungs) + 1):
+        done = (*(name for rung in rungs[:settled] for name in rung), *([CAPSTONE] if signed else []))
+        row = ladder.levels(_degree(ladder, done))
+        levels = dict(zip(case.issues, (float(level) for level in row), strict=True))
+        found.append(
+            Stage(
+                f"{settled} of {len(rungs)} exchanges", levels, None, tuple(name for name in done if name != CAPSTONE)
+            )
+        )
+    return tuple(found)

@@ -13,6 +13,8 @@ from ..futures.answers import Asked, Futures
 from ..futures.course import Controller
 from ..futures.futures import futures
 from ..futures.world import Offer
+from ..landscape.wedge import openings
+from ..landscape.wedge_stages import rung_stages
 from ..model.process import Process
 from ..model.response import solve_responses
 from ..policy.certify import plan
@@ -70,13 +72,23 @@ def controller(process: Talks, search: Search) -> Controller:
     )
 
 
+def offers_of(case: Case) -> tuple[Offer, ...]:
+    """Offers that are open at the numbers of a case, by rungs settled, before the capstone and after it: made at once,
+    taken when their work is done, with a chance a month of one in its months."""
+    return tuple(
+        Offer(one.third_party, one.ally, settled, 1 / one.months, one.cost, signed)
+        for signed in (False, True)
+        for settled, group in enumerate(openings(case, rung_stages(case, signed=signed)))
+        for one in group
+    )
+
+
 def futures_of(
     case: Case,
     seed: int = DEFAULT_SEED,
     asked: Asked | None = None,
     belief: Belief | None = None,
     ledger: Ledger | None = None,
-    offers: tuple[Offer, ...] = (),
     progress: Progress = _silent,
 ) -> Futures:
     """Every course in the same worlds, under the belief of the record; the solved plan among them if asked for."""
@@ -89,4 +101,4 @@ def futures_of(
         progress(0, None, "searching for the best plan")
         process = talks(learnt, shares, solve_responses(learnt, every_act=True))
         guides.append(controller(process, searched(process, wanted.beliefs)))
-    return futures(learnt, shares, wanted, tuple(guides), offers, progress)
+    return futures(learnt, shares, wanted, tuple(guides), offers_of, progress)
