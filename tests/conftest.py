@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+import detente.model.kernel  # noqa: F401  settles where kernels are kept before a test moves the home
+
 ROOT = Path(__file__).resolve().parents[1]
 NEEDS_TOOL = "needs tool:"
 NO_REFERENCE = "reference data absent:"

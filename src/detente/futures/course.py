@@ -344,4 +344,5 @@ def _vectors(process: Process, guide: Controller | None) -> tuple[int, Ints, Sma
     """First vector, their acts and what each follows, what states are seen as; nothing for a playbook."""
     if guide is None:
         return -1, np.zeros(1, dtype=np.int64), np.zeros((1, 1), dtype=np.int32), np.zeros((2, 1), dtype=np.int32)
-    return guide.start, guide.act, guide.after, np.ascontiguousarray(guide.face[:, _codes(process)])
+    faces = np.ascontiguousarray(guide.face[:, _codes(process)])
+    return guide.start, guide.act, np.ascontiguousarray(guide.after), faces

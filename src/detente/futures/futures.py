@@ -7,6 +7,7 @@ worlds (docs/theory/futures.md). It misleads where all courses share a blind spo
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,8 @@ FEWEST, MOST = 16, 1024
 PROBES = 16
 """Points at which the layout looks for acts that gates let through there."""
 FAN_STEP = 3
+WORTH_A_PROCESS = 64
+"""Points from which on a second process is started: it needs some three seconds before its first."""
 _PLAIN = Asked()
 
 
@@ -50,6 +53,11 @@ def _silent(done: int, total: int | None, note: str = "") -> None:
 def points_for(n: int) -> int:
     """Points of the design for so many futures."""
     return int(min(MOST, max(FEWEST, 2 ** math.ceil(math.log2(max(1.0, n / FUTURES_A_POINT))))))
+
+
+def workers_for(points: int) -> int:
+    """Processes that serve a run of so many points: all processors, where starting them costs less than they save."""
+    return (os.cpu_count() or 1) if points >= WORTH_A_PROCESS else 1
 
 
 def job_of(

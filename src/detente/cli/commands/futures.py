@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 @click.option("--playbook", "playbooks", multiple=True, metavar="NAME", help="Only this course; may be repeated.")
 @click.option("--points", type=click.IntRange(min=1), metavar="M", help="Points of the uncertain numbers (by N).")
 @click.option("--without", multiple=True, metavar="SHOCK", help="Leave out leaders, ratification, consent or offers.")
-@click.option("--threads", type=click.IntRange(min=1), default=1, metavar="N", help="Work in so many processes.")
+@click.option(
+    "--threads", type=click.IntRange(min=1), metavar="N", help="Work in so many processes (as many as serve)."
+)
 @click.option("--chunk", type=click.IntRange(min=1), metavar="N", help="Futures in a chunk; the answer is the same.")
 @click.option("--keep", metavar="PATH", help="Keep every future in a .npy or .parquet file.")
 @click.option("--cluster", metavar="ADDRESS", help="Work on the dask cluster whose scheduler is there.")
@@ -33,7 +35,7 @@ def command(
     playbooks: tuple[str, ...],
     points: int | None,
     without: tuple[str, ...],
-    threads: int,
+    threads: int | None,
     chunk: int | None,
     keep: str | None,
     cluster: str | None,
@@ -41,6 +43,7 @@ def command(
     """Play under the belief of the record; raises NotFound, InvalidCase, UsageError, Interrupted."""
     from ...errors import NotFound
     from ...futures.answers import CHUNK, FUTURES, Asked
+    from ...futures.futures import points_for, workers_for
     from ...futures.world import SHOCKS
     from ...study.futures import futures_of
 
@@ -54,7 +57,7 @@ def command(
         seed=ask.settings.seed,
         points=points,
         shocks=tuple(name for name in SHOCKS if name not in without),
-        threads=threads,
+        threads=threads or workers_for(points or points_for(count or FUTURES)),
         cluster=cluster,
         chunk=chunk or CHUNK,
         keep=keep,
