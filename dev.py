@@ -5,6 +5,7 @@
     bench   run every benchmark
     docs    build the documentation, warnings as errors
     soak    kill writers of the workspace 200 times on each database and say what was lost; some 20 minutes
+    pictures  take the pictures that the README shows; two minutes, needs Chromium
     tree    write the tree of files into ARCHITECTURE.md
 
 Standard library only, and readable by old Pythons, so that they can say which one is needed.
@@ -166,6 +167,11 @@ def soak() -> int:
     return call([str(venv_program("python")), "-m", "tests.store.soak"])
 
 
+def pictures() -> int:
+    ensure("dev")
+    return call([str(venv_program("python")), "docs/pictures/take.py"])
+
+
 def tree() -> int:
     page = ROOT / "ARCHITECTURE.md"
     page.write_text(with_tree(page.read_text(encoding="utf-8"), tree_text()), encoding="utf-8")
@@ -202,7 +208,15 @@ def with_tree(page: str, text: str) -> str:
     return f"{before}{begin}\n```text\n{text}\n```\n{end}{after}"
 
 
-COMMANDS = {"brief": brief, "test": test, "bench": bench, "docs": docs, "soak": soak, "tree": tree}
+COMMANDS = {
+    "brief": brief,
+    "test": test,
+    "bench": bench,
+    "docs": docs,
+    "soak": soak,
+    "pictures": pictures,
+    "tree": tree,
+}
 NEED_NO_VENV = {"tree"}
 
 
