@@ -14,10 +14,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ..errors import DetenteError, NotFound
-from . import copy
+from . import copy, tables
 from .assets import assets
 from .guard import Guard
-from .jobs import Answered, Ask, Job, Refused, own_fault, status
+from .jobs import Answered, Ask, Job, Refused, answer_of, own_fault, status
 from .session import SEE, form_of
 from .session import page_of as _page
 from .session import token_of as _token
@@ -30,7 +30,7 @@ JSON_KIND = "json"
 TWIN = f".{JSON_KIND}"
 MEDIA = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 DAY = 86400
-PARTS = (copy,)
+PARTS = (copy, tables)
 """Parts with addresses of their own; each states them in `routes(app, site)`."""
 LOOK = 0.1
 """Seconds between looks at a job whose events are sent."""
@@ -188,20 +188,8 @@ def _rooms(app: FastAPI, site: Site) -> None:
             raise NotFound(f"no page {page[:40]!r}; a room's JSON is at its address with {TWIN}")
         told = await site.ask(ref, name, request.query_params.getlist("set"))
         if kind:
-            return _taken(ref, await _answer(request, told.job), kind)
+            return _taken(ref, await answer_of(told.job, request.is_disconnected), kind)
         return _page(site, request, await site.page(request, told, _token(site, request)))
-
-
-async def _answer(request: Request, job: Job) -> Answered:
-    """A room's answer, once it is there. Raises Refused with what went wrong."""
-    while not await job.wait(1.0):
-        if await request.is_disconnected():
-            break
-    if job.fault:
-        raise job.fault
-    if job.answer is None:
-        raise Refused(409, "this question was cancelled; ask again")
-    return job.answer
 
 
 def _taken(ref: str, answer: Answered, kind: str) -> Response:

@@ -10,7 +10,7 @@ import asyncio
 import signal
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -112,6 +112,19 @@ class Job:
             await asyncio.sleep(POLL)
             left = None if left is None else left - POLL
         return self.over
+
+
+async def answer_of(job: Job, gone: Callable[[], Awaitable[bool]]) -> Answered:
+    """A room's answer, once it is there, waited for as long as who asked has not `gone`; raises Refused with what went
+    wrong."""
+    while not await job.wait(1.0):
+        if await gone():
+            break
+    if job.fault:
+        raise job.fault
+    if job.answer is None:
+        raise Refused(409, "this question was cancelled; ask again")
+    return job.answer
 
 
 class Lane(threading.Thread):

@@ -22,6 +22,7 @@ from . import show
 from .guard import Tokens
 from .jobs import DONE, Ask, Board, Job, Question
 from .shelf import Dial, Shelf, checked_sets, dials, turned
+from .tables import tables_of
 from .texts import texts
 
 if TYPE_CHECKING:
@@ -120,7 +121,15 @@ class Site:
         await told.job.wait(GRACE[show.LANES[told.room]])
         shown = told.job.answer.shown if told.job.answer else None
         if shown is not None and told.job.evidence is None:
-            told.job.evidence = self.draw("evidence.html.j2", ref=told.ref, sets=told.sets, shown=shown, takes=TAKEN)
+            told.job.evidence = self.draw(
+                "evidence.html.j2",
+                ref=told.ref,
+                room=told.room,
+                sets=told.sets,
+                shown=shown,
+                takes=TAKEN,
+                files=tables_of(shown),
+            )
         beside = self.beside.get(told.room)
         return self.draw(
             "room.html.j2",

@@ -1,7 +1,11 @@
 "use strict";
-// Draws pictures, sorts tables, saves pictures as SVG and their data as CSV, follows long work, moves sliders.
+// Draws pictures and saves them, sorts and filters tables, follows long work, moves sliders.
 // Everything on a page can be read without it.
 (function () {
+  var LONG = 8; // rows of a table that are read at a glance
+
+  function words() { return JSON.parse(document.getElementById("words").textContent); }
+
   function each(list, act) { Array.prototype.forEach.call(list, act); }
 
   function button(label, act, kind) {
@@ -36,7 +40,11 @@
     var name = (figure.querySelector("figcaption").textContent.trim() || "picture").replace(/[^\w]+/g, "-").slice(0, 60);
     var row = document.createElement("p");
     row.className = "save";
-    row.append(button("SVG", function () {
+    row.append(button("PNG", function () {
+      view.toCanvas(2).then(function (canvas) {
+        canvas.toBlob(function (made) { save(name + ".png", "image/png", made); });
+      });
+    }), " ", button("SVG", function () {
       view.toSVG().then(function (text) { save(name + ".svg", "image/svg+xml", text); });
     }), " ", button("CSV", function () { save(name + ".csv", "text/csv", csv(figure.querySelector("details table"))); }));
     figure.append(row);
@@ -57,7 +65,7 @@
           plot.querySelector("svg").setAttribute("aria-hidden", "true"); // the plot around it is named
           saving(plot.parentNode, drawn.view);
         },
-        function (fault) { plot.textContent = "This picture could not be drawn: " + fault.message; }
+        function (fault) { plot.textContent = words().undrawn + ": " + fault.message; }
       );
     });
   }
@@ -90,6 +98,47 @@
         head.textContent = "";
         head.append(button(label, function () { sort(table, head, place); }, "sort"));
       });
+    });
+  }
+
+  // Above long tables a box keeps only the rows that hold its words; below every table stand its files.
+  function filtered(table) {
+    var rows = Array.prototype.slice.call(table.tBodies[0].rows);
+    if (rows.length <= LONG) { return; }
+    var line = document.createElement("p"), label = document.createElement("label");
+    var box = document.createElement("input"), count = document.createElement("output");
+    line.className = "filter";
+    box.type = "search";
+    box.autocomplete = "off";
+    label.append(words().filter + " ", box);
+    line.append(label, " ", count);
+    box.addEventListener("input", function () {
+      var wanted = box.value.trim().toLowerCase(), left = 0;
+      rows.forEach(function (row) {
+        row.hidden = row.textContent.toLowerCase().indexOf(wanted) < 0;
+        left += row.hidden ? 0 : 1;
+      });
+      count.textContent = wanted ? words().rows.replace("{shown}", left).replace("{all}", rows.length) : "";
+    });
+    (table.closest(".scroll") || table).before(line);
+  }
+
+  function offered(table, left) {
+    var caption = table.caption ? table.caption.textContent.trim() : "";
+    var place = left.findIndex(function (one) { return one.querySelector(".of").textContent.trim() === caption; });
+    if (place < 0) { return; }
+    var line = document.createElement("p");
+    line.className = "save";
+    each(left.splice(place, 1)[0].querySelectorAll("a"), function (link) { line.append(link.cloneNode(true), " "); });
+    (table.closest(".scroll") || table).after(line);
+  }
+
+  function tables() {
+    var left = Array.prototype.slice.call(document.querySelectorAll("details.tables li"));
+    each(document.querySelectorAll("main .scroll table"), function (table) {
+      if (!table.tHead || !table.tBodies.length) { return; }
+      filtered(table);
+      offered(table, left);
     });
   }
 
@@ -174,6 +223,7 @@
   document.addEventListener("DOMContentLoaded", function () {
     draw();
     sortable(document);
+    tables();
     follow(document);
     sliders();
     cited();
