@@ -11,8 +11,8 @@ from detente.errors import DetenteError, InvalidCase, NotFound, UsageError
 from detente.settings import Address
 from detente.store.backup import backup, restore
 from detente.store.cases import folder, load, put
-from detente.store.drafts import keep_draft
 from detente.store.database import open_database
+from detente.store.drafts import keep_draft
 from detente.store.erase import erase
 from detente.store.events import context_of, import_events
 from detente.store.ledger import add, edit

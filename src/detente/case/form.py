@@ -6,7 +6,7 @@ It is made from the text and the schema, so it is there for a file that is not s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -65,11 +65,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """The fields of a file in its order, the names that fields may be chosen from, and where entries can be added."""
+    """The fields of a file in its order, the names that fields may be chosen from, and where entries can be added.
+
+    `lacks` names, for each mapping of the file, the keys that it might have besides, and the model they belong to.
+    """
 
     fields: tuple[Field, ...]
     choices: Mapping[str, list[str]]
     adds: tuple[str, ...]
+    lacks: tuple[tuple[Path, list[str], str], ...]
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,60 @@ def form_of(text: str) -> Form:
     fields = tuple(_fields(tree, text, names, tree.data, (), _Place(Slot(Case))))
     used = {field.choices for field in fields if field.choices}
     choices = {name: _choices(names, name) for name in sorted(used)}
-    return Form(fields, choices, tuple(path for path in skeletons() if _has_room(tree, path)))
+    lacks = tuple(_lacks(names, tree.data, (), _Place(Slot(Case))))
+    return Form(fields, choices, tuple(path for path in skeletons() if _has_room(tree, path)), lacks)
+
+
+def _lacks(names: Names, value: Any, path: Path, place: _Place) -> Iterator[tuple[Path, list[str], str]]:
+    if isinstance(value, dict) and place.slot is not None and not (set(PARTS) & value.keys()):
+        model = place.slot.kind if isinstance(place.slot.kind, type) else None
+        known = _own_keys(place.slot) if model else names.keys_known(path)
+        wanted = [key for key in known if key not in value and blank(place.child(key).slot) is not None]
+        if wanted:
+            yield path, wanted, model.__name__ if model else ""
+    for part, inner in _parts(value):
+        yield from _lacks(names, inner, (*path, part), place.child(part))
+
+
+def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def _own_keys(place: Slot) -> list[str]:
+    """The keys of a model but those of which entries are added."""
+    keys = place.keys()
+    return [key for key in keys if key not in skeletons()] if place.kind is Case else keys
+
+
+def blank(slot: Slot | None) -> str | None:
+    """What stands for a value that is still to be given: nothing, which `check` asks to be filled in, or a mapping to
+    be filled; None where such a value is better written in the text."""
+    if slot is None:
+        return None
+    origin = get_origin(slot.kind)
+    if origin in (list, tuple):
+        inner = slot.child(0)
+        return "['']" if inner and (inner.kind is str or get_origin(inner.kind) is Literal) else None
+    if slot.is_quantity or slot.kind in _SCALARS or origin is Literal:
+        return ""
+    return _BLANKS.get(getattr(slot.kind, "__name__", ""), "{}")
+
+
+_BLANKS = {name: "" for name in HIDDEN_KEYS} | {"Between": "", "Undo": "{months: 1, share: 1}"}
+"""Models that may be written as one value, and one whose values all have a default."""
+
+
+def key(text: str, holder: Path, name: str) -> Edit:
+    """Put a key that a mapping lacks there, its value still to be given. Raises what `added` raises, NotFound."""
+    place = _Place(Slot(Case))
+    for part in (*holder, name):
+        place = place.child(part)
+    value = blank(place.slot)
+    if value is None:
+        raise NotFound(f"no key {name[:40]!r} there, or one that is better written in the text")
+    return added(text, holder, name, f"{_word(name)}: {value}".rstrip())
 
 
 def _has_room(tree: Tree, path: str) -> bool:
@@ -116,7 +173,7 @@ def _has_room(tree: Tree, path: str) -> bool:
 def _fields(tree: Tree, text: str, names: Names, value: Any, path: Path, place: _Place) -> Iterator[Field]:
     if isinstance(value, (dict, list)):
         row = _row(value, path)
-        for part, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        for part, inner in _parts(value):
             for field in _fields(tree, text, names, inner, (*path, part), place.child(part)):
                 yield _in_row(field, row) if len(field.path) == len(path) + 1 else field
     elif path in tree.values:
@@ -266,7 +323,14 @@ def entry(text: str, section: str) -> tuple[str, Edit]:
     lines = skeletons()[section]
     for word, stands in ({"id": name} | _stand_ins(data)).items():
         lines = lines.replace("{" + word + "}", stands)
-    return name, added(text, holder, name, lines)
+    return name, added(text, holder, name, _aligned(lines))
+
+
+def _aligned(lines: str) -> str:
+    """Lines with their comments one below the other."""
+    split = [line.partition(" #") for line in lines.splitlines()]
+    column = max((len(code.rstrip()) for code, sign, _ in split if sign), default=0) + 2
+    return "\n".join(f"{code.rstrip():<{column}}#{words}" if sign else code for code, sign, words in split)
 
 
 def _stand_ins(data: Mapping[str, Any]) -> dict[str, str]:

@@ -89,6 +89,11 @@ class Names:
                 return stars[-1]
         return ""
 
+    def keys_known(self, path: Path) -> list[str]:
+        """The names that may be keys of the mapping at `path`."""
+        kinds = (kind for pattern, kind in _KEYS_BY_LENGTH.get(len(path), ()) if _fits(pattern, path))
+        return [name for kind in kinds for name in self.known(kind)]
+
     def known(self, kind: str) -> list[str]:
         """The names of a kind that the case holds."""
         return _known(self.tree, kind) or []
@@ -112,6 +117,7 @@ def _by_length(patterns: Iterable[tuple[str, str]]) -> dict[int, list[tuple[tupl
 
 
 _BY_LENGTH = _by_length(_VALUES.items())
+_KEYS_BY_LENGTH = _by_length(_KEYS.items())
 _PLACES_BY_LENGTH = _by_length([("level", _PLACES)])
 
 

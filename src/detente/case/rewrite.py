@@ -49,7 +49,7 @@ def changed(text: str, path: Path, value: object, spelled: str = "") -> Edit:
         raise UsageError(f"{dotted(path)[:80]}: no single value stands there; change it in the text")
     raw = text[spot.start : spot.end]
     margin = _margin(text, spot.start)
-    forms = _texts(value, raw, margin) if isinstance(value, str) else iter([spelled, f" {spelled}"])
+    forms = _texts(value, raw, margin) if isinstance(value, str) else _with_tail(spelled, raw)
     return _first(text, forms, spot.start, spot.end, _with(tree, path, value), path)
 
 
@@ -79,10 +79,15 @@ def added(text: str, holder: Path, name: str, lines: str) -> Edit:
     if entries is not None and not isinstance(entries, dict):
         raise UsageError(f"{dotted(holder)[:80]}: no mapping stands there")
     if entries and node.flow_style:
-        raise UsageError(f"{dotted(holder)[:80]} is written in braces; add to it in the text")
-    if entries:
+        end = node.value[-1][1].end_mark.index
+        edit = Edit(end, end, f", {_inline(lines)}")
+    elif entries:
         end = text.find("\n", _end(text, node))
         edit = _line_at(text, len(text) if end < 0 else end, _indented(lines, node.value[0][0].start_mark.column))
+    elif "\n" not in lines.strip():
+        start = node.start_mark.index
+        blank = "" if text[:start].endswith(" ") else " "
+        edit = Edit(start, node.end_mark.index, f"{blank}{{{_inline(lines)}}}")
     else:
         start, end = len(text[: node.start_mark.index].rstrip(" ")), node.end_mark.index
         edit = Edit(start, end, f"\n{_indented(lines, _margin(text, start) + INDENT)}")
@@ -119,14 +124,15 @@ def _first_added(text: str, edit: Edit, tree: Tree, holder: Path, name: str) -> 
     try:
         now = read_text(edit.on(text), LABEL)
         entries = now.get(holder)
-        new = entries.pop(name)
+        entries.pop(name)
+        there = True
     except (InvalidCase, KeyError):
-        new = None
+        there = False
     before = copy.deepcopy(tree.data)
-    if new is not None and holder and not entries:
+    if there and holder and not entries:
         _at(now.data, holder[:-1]).pop(holder[-1])
         _at(before, holder[:-1]).pop(holder[-1], None)
-    if new is None or sorted(map(repr, now.data.items())) != sorted(map(repr, before.items())):
+    if not there or sorted(map(repr, now.data.items())) != sorted(map(repr, before.items())):
         raise UsageError(f"{dotted(holder)[:80]}: this cannot be added from here; write it in the text")
     return edit
 
@@ -163,6 +169,12 @@ def _indented(lines: str, by: int) -> str:
     return "\n".join(" " * by + line if line.strip() else "" for line in lines.rstrip("\n").split("\n"))
 
 
+def _inline(lines: str) -> str:
+    """One line as it stands in braces: a key without a value needs its blank there."""
+    line = lines.strip()
+    return f"{line} " if line.endswith(":") else line
+
+
 def _at_end(text: str, lines: str) -> Edit:
     return _line_at(text, len(text), f"\n{lines}") if text.strip() else Edit(0, len(text), f"{lines}\n")
 
@@ -193,8 +205,7 @@ def _end(text: str, node: Any) -> int:
 
 def _texts(value: str, raw: str, margin: int) -> Iterator[str]:
     """Ways to write a text, the one most like how it stood first."""
-    block = re.match(r"([|>])[^\s#]*([ \t]*(?:#[^\n]*)?)", raw)
-    comment, trail = "", ""
+    block = _BLOCK.match(raw)
     if block:
         comment, trail = block[2], raw[len(raw.rstrip(" \n")) :]
         yield from (form + trail for form in _blocks(value, block[1], comment, raw, margin))
@@ -206,8 +217,19 @@ def _texts(value: str, raw: str, margin: int) -> Iterator[str]:
         yield from (_folded(style(value), wide) for style in styles if "\n" not in value and style(value))
     for style in styles:
         if form := style(value):
-            yield f"{form}{comment}{trail}"
-            yield f" {form}{comment}{trail}"
+            yield from _with_tail(form, raw)
+
+
+_BLOCK = re.compile(r"([|>])[^\s#]*([ \t]*(?:#[^\n]*)?)")
+"""How a text in block style begins: its mark, and the comment beside it."""
+
+
+def _with_tail(form: str, raw: str) -> Iterator[str]:
+    """A value on one line, with what stood beside and below the mark of a block in its place."""
+    block = _BLOCK.match(raw)
+    tail = block[2] + raw[len(raw.rstrip(" \n")) :] if block else ""
+    yield f"{form}{tail}"
+    yield f" {form}{tail}"
 
 
 def _plain(value: str) -> str:

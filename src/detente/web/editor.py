@@ -35,10 +35,16 @@ LONGEST_WHY = 500
 
 def routes(app: FastAPI, site: Site) -> None:
     """All addresses of this part."""
+    site.templates.filters["moment"] = _moment
     _new(app, site)
     _edit(app, site)
     _typing(app, site)
     _changes(app, site)
+
+
+def _moment(at: str) -> str:
+    """A time of the log as a page shows it."""
+    return at.replace("T", " ").replace("+00:00", " UTC")
 
 
 def _new(app: FastAPI, site: Site) -> None:
@@ -167,7 +173,8 @@ def _form(text: str) -> dict[str, Any]:
     """The form, each field as a list of its values: of a large case there are thousands."""
     found = form.form_of(text)
     fields = [[list(field.path), *list(vars(field).values())[1:]] for field in found.fields]
-    return {"fields": json.dumps(fields, separators=(",", ":")), "choices": found.choices, "adds": found.adds}
+    told = {"fields": json.dumps(fields, separators=(",", ":")), "choices": found.choices}
+    return told | {"adds": found.adds, "lacks": json.dumps(found.lacks, separators=(",", ":"))}
 
 
 def as_json(told: Any, code: int = 200) -> Response:
@@ -221,6 +228,7 @@ def _units(text: str) -> int:
 
 _DOES: dict[str, Any] = {
     "set": form.typed,
+    "key": form.key,
     "range": lambda text, path, _: ranged(text, path),
     "remove": lambda text, path, _: removed(text, path),
 }

@@ -32,7 +32,7 @@ def _shown(app: FastAPI, site: Site) -> None:
     async def versions(request: Request, ref: str) -> Response:
         name = await run_in_threadpool(own_name, site.shelf, ref)
         found = await run_in_threadpool(_all, site, name)
-        values = {"name": name, "versions": found, "who": who_of(request), "token": token_of(site, request)}
+        values = {"ref": name, "versions": found, "who": who_of(request), "token": token_of(site, request)}
         return page_of(site, request, site.draw("versions.html.j2", **values))
 
     @app.get("/cases/{ref}/versions.json")
@@ -44,7 +44,7 @@ def _shown(app: FastAPI, site: Site) -> None:
     @app.get("/cases/{ref}/diff")
     async def diff(request: Request, ref: str) -> Response:
         before, after, found = await run_in_threadpool(_difference, site, ref, request.query_params)
-        values = {"name": before.name, "before": before, "after": after, "found": found}
+        values = {"ref": before.name, "before": before, "after": after, "found": found}
         return page_of(site, request, site.draw("diff.html.j2", **values))
 
     @app.get("/cases/{ref}/diff.json")

@@ -16,7 +16,7 @@
   function starts(path, with_) { return with_.every(function (part, place) { return path[place] === part; }); }
 
   window.caseForm = function (root, told, act) {
-    var words = told.words, form = { fields: [], choices: {}, adds: [] }, shape = "", faults = [], open = {};
+    var words = told.words, form = { fields: [], choices: {}, adds: [], lacks: [] }, shape = "", faults = [], open = {};
 
     function explained(key) {
       return told.explained[key] || told.explained[key.slice(key.lastIndexOf(".") + 1)] || "";
@@ -139,6 +139,37 @@
       }
     }
 
+    // The values that a part of the case might have besides, at any depth below `path` that is not folded elsewhere.
+    function lacking(path) {
+      var list = make("select"), line = make("p", "adding"), label = make("label", "", words.add_value);
+      form.lacks.forEach(function (lack) {
+        var inside = lack[0].length >= path.length && starts(lack[0], path);
+        if (!inside || (path.length ? entryOf(lack[0].concat("")) !== entryOf(path.concat("")) : lack[0].length)) { return; }
+        lack[1].forEach(function (key) {
+          var about = explained(lack[2] + "." + key), made = option("", name(lack[0].slice(path.length).concat(key)));
+          made.value = JSON.stringify([lack[0], key]);
+          if (about) { made.textContent += " – " + about; }
+          list.append(made);
+        });
+      });
+      if (!list.options.length) { return line; }
+      list.id = "lack-" + dotted(path);
+      label.htmlFor = list.id;
+      var adds = make("button", "small", words.add);
+      adds.type = "button";
+      adds.addEventListener("click", function () {
+        var chosen = JSON.parse(list.value);
+        act("key", chosen[0], chosen[1], adds);
+      });
+      line.append(label, " ", list, " ", adds);
+      return line;
+    }
+
+    function entryOf(path) {
+      var section = sectionOf(path);
+      return section ? dotted(path.slice(0, section.length + 1)) : "";
+    }
+
     function folded(path, title, about, inside, count) {
       var made = make("details"), summary = make("summary"), filled = false;
       made.dataset.about = dotted(path);
@@ -181,12 +212,14 @@
           if (!entries[id]) { entries[id] = { path: entry, fields: [] }; order.push(id); }
           entries[id].fields.push(field);
         });
-        fill(body, rest, rest.length === 1 && rest[0][PATH].length === 1 ? 0 : 1);
+        fill(body, rest, 1);
+        if (rest.length) { body.append(lacking([key])); }
         order.forEach(function (id) {
           var entry = entries[id], title = String(entry.path[entry.path.length - 1]);
           body.append(folded(entry.path, title, titled(entry.fields, entry.path), function (part) {
             part.append(wrong(entry.path));
             fill(part, entry.fields, entry.path.length);
+            part.append(lacking(entry.path));
             part.append(button(words.take_out + ": " + title, "small", "remove", entry.path));
           }));
         });
@@ -216,8 +249,11 @@
         if (!groups[key]) { groups[key] = []; keys.push(key); }
         groups[key].push(field);
       });
+      var plain = keys.filter(function (key) { return groups[key][0][PATH].length === 1; });
       root.replaceChildren(adding());
-      keys.forEach(function (key) { root.append(group(key, groups[key])); });
+      plain.forEach(function (key) { root.append(single(groups[key][0], 0)); });
+      root.append(lacking([]));
+      keys.forEach(function (key) { if (plain.indexOf(key) < 0) { root.append(group(key, groups[key])); } });
       if (held && document.getElementById(held)) { document.getElementById(held).focus(); }
     }
 
@@ -250,10 +286,12 @@
 
     return {
       draw: function (found) {
-        form = { fields: JSON.parse(found.fields), choices: found.choices, adds: found.adds };
+        form = {
+          fields: JSON.parse(found.fields), choices: found.choices, adds: found.adds, lacks: JSON.parse(found.lacks)
+        };
         var now = JSON.stringify([form.fields.map(function (field) {
           return [field[PATH], field[KIND], field[ROW], field[CHOICES]];
-        }), form.choices, form.adds]);
+        }), form.choices, form.adds, form.lacks]);
         root.classList.remove("rests");
         root.inert = false;
         if (now !== shape) { shape = now; rebuild(); } else { refresh(); }
