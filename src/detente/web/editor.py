@@ -17,7 +17,7 @@ from ..answer import to_json
 from ..case import form
 from ..case.library import CASE_FILE
 from ..case.rewrite import ranged, removed
-from ..errors import Conflict, DetenteError, UsageError
+from ..errors import Conflict, DetenteError, InvalidCase, UsageError
 from . import editing
 from .compare import Comparison, compare
 from .copy import free_name
@@ -165,13 +165,19 @@ def _typing(app: FastAPI, site: Site) -> None:
         try:
             name = await run_in_threadpool(own_name, site.shelf, ref)
             return as_json(await run_in_threadpool(answer, name, given))
+        except Conflict as fault:
+            return as_json({"clash": str(fault)})
         except DetenteError as fault:
             return as_json({"error": str(fault)}, status(fault))
 
 
 def _form(text: str) -> dict[str, Any]:
-    """The form, each field as a list of its values: of a large case there are thousands."""
-    found = form.form_of(text)
+    """The form, each field as a list of its values: of a large case there are thousands. It rests while the text is no
+    YAML."""
+    try:
+        found = form.form_of(text)
+    except InvalidCase:
+        return {"rests": True}
     fields = [[list(field.path), *list(vars(field).values())[1:]] for field in found.fields]
     told = {"fields": json.dumps(fields, separators=(",", ":")), "choices": found.choices}
     return told | {"adds": found.adds, "lacks": json.dumps(found.lacks, separators=(",", ":"))}
@@ -262,13 +268,13 @@ async def _done(site: Site, request: Request, ref: str, act: Callable[..., Outco
         outcome, clash = await run_in_threadpool(act, site.shelf, name, who, typed), False
     except Conflict as fault:
         if wants_json:
-            return as_json({"error": str(fault)}, status(fault))
+            return as_json({"clash": str(fault)})
         outcome, clash = Outcome(), True
     if outcome.saved and not wants_json:
         return RedirectResponse(f"/cases/{quote(name)}/edit?saved={outcome.saved}", SEE)
-    code = 409 if clash or outcome.conflict else 422 if outcome.faults else 200
     if wants_json:
-        return as_json(outcome, code)
+        return as_json(outcome)
+    code = 409 if clash else 422 if outcome.faults else 200
     found = await run_in_threadpool(desk, site.shelf, name, who)
     found = replace(found, text=typed.text.replace("\r\n", "\n"), based_on=typed.based_on)
     against = await run_in_threadpool(_against, site, found) if outcome.conflict else None

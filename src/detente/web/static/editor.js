@@ -78,7 +78,7 @@
       since = 0;
       sending = ask("draft").then(function (answer) {
         sending = null;
-        if (answer.status === 409) { window_(); return; }
+        if (answer.found.clash) { window_(); return; }
         if (answer.status !== 200) { throw new Error(answer.found.error); }
         sent = sending_;
         overNone();
@@ -131,8 +131,9 @@
       var asked = text;
       ask("form").then(function (answer) {
         if (asked !== text) { return; }
-        if (answer.status === 200) { form.draw(answer.found); } else { form.rest(); }
-        document.getElementById("editor-form").dataset.rests = answer.status === 200 ? "" : words.form_rests;
+        if (answer.status !== 200) { return; }
+        if (answer.found.rests) { form.rest(); } else { form.draw(answer.found); }
+        document.getElementById("editor-form").dataset.rests = answer.found.rests ? words.form_rests : "";
       }).catch(function () { later("form", AGAIN, shape); });
     }
 
@@ -313,7 +314,8 @@
 
     function done(answer, asked) {
       var found = answer.found;
-      if (found.error) { if (answer.status === 409) { window_(); } else { tell(found.error, true); } return; }
+      if (found.clash) { window_(); return; }
+      if (found.error) { tell(found.error, true); return; }
       sent = asked;
       overNone();
       if (found.conflict) { sent = text; sheet.action = base + "/edit/save"; sheet.submit(); return; }
