@@ -200,7 +200,7 @@ class Visitor:
         made = self.post("/new", name=self.case, who=who, title="A strait")
         assert made.headers["location"] == f"/cases/{self.case}/edit"
 
-    def post(self, path, *, accept="text/html", **fields):
+    def post(self, path, /, *, accept="text/html", **fields):
         there = path if path.startswith("/") else f"/cases/{self.case}/{path}"
         body = urlencode({"token": self.token, "based_on": "1", "writer": "w", **fields})
         return self.client.post(there, headers=self.headers | {"accept": accept}, content=body)

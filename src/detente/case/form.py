@@ -19,7 +19,7 @@ from .parameters import CHANNELS, COUNTERPARTS, kinds
 from .paths import Slot
 from .quantity import Quantity, Unit
 from .references import Names
-from .rewrite import LABEL, Edit, added, changed
+from .rewrite import Edit, added, changed, tree_of
 from .scalars import Unreadable, resolve
 from .schema import HIDDEN_KEYS, Case
 from .tree import Path, Tree
@@ -104,7 +104,7 @@ class _Place:
 
 def form_of(text: str) -> Form:
     """The form of a case file. Raises InvalidCase where the text is no YAML."""
-    tree = read_text(text, LABEL)
+    tree = tree_of(text)
     names = Names(tree)
     fields = tuple(_fields(tree, text, names, tree.data, (), _Place(Slot(Case))))
     used = {field.choices for field in fields if field.choices}
@@ -313,7 +313,7 @@ def entry(text: str, section: str) -> tuple[str, Edit]:
     """A new entry for a section, to be filled in: its name and how it is put there. Raises what `added` raises."""
     if section not in skeletons():
         raise NotFound.unknown("section with entries", section[:40], skeletons())
-    tree = read_text(text, LABEL)
+    tree = tree_of(text)
     data = tree.data if isinstance(tree.data, dict) else {}
     holder = tuple(section.split("."))
     taken = tree.get(holder) if holder in tree else None

@@ -10,6 +10,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -38,12 +39,21 @@ class Edit:
         return text[: self.start] + self.put + text[self.end :]
 
 
+@lru_cache(maxsize=4)
+def tree_of(text: str) -> Tree:
+    """The tree of a text, for reading alone: the last few are kept, since each change is made from the one before.
+
+    Raises InvalidCase where the text is no YAML.
+    """
+    return read_text(text, LABEL)
+
+
 def changed(text: str, path: Path, value: object, spelled: str = "") -> Edit:
     """Give the one value at `path` another; a value that is no text is written as `spelled`.
 
     Raises InvalidCase where the text is no YAML, UsageError where nothing, or a mapping or list, stands at `path`.
     """
-    tree = read_text(text, LABEL)
+    tree = tree_of(text)
     spot = tree.values.get(path)
     if spot is None or path not in tree or isinstance(tree.get(path), (dict, list)):
         raise UsageError(f"{dotted(path)[:80]}: no single value stands there; change it in the text")
@@ -55,7 +65,7 @@ def changed(text: str, path: Path, value: object, spelled: str = "") -> Edit:
 
 def ranged(text: str, path: Path) -> Edit:
     """Make the number at `path` a range around it; raises InvalidCase, UsageError."""
-    tree = read_text(text, LABEL)
+    tree = tree_of(text)
     value = tree.get(path) if path in tree else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UsageError(f"{dotted(path)[:80]}: no number stands there")
@@ -69,7 +79,7 @@ def ranged(text: str, path: Path) -> Edit:
 def added(text: str, holder: Path, name: str, lines: str) -> Edit:
     """Put an entry `name`, written as `lines` of YAML, at the end of the mapping at `holder`, which is made where a key
     of the case is missing. Raises InvalidCase, UsageError."""
-    tree = read_text(text, LABEL)
+    tree = tree_of(text)
     if holder and holder not in tree:
         if len(holder) > 1:
             raise UsageError(f"{dotted(holder[:-1])[:80]} is missing; write it first")
@@ -96,7 +106,7 @@ def added(text: str, holder: Path, name: str, lines: str) -> Edit:
 
 def removed(text: str, path: Path) -> Edit:
     """Take out the entry at `path` of a mapping that is written line by line; raises InvalidCase, UsageError."""
-    tree = read_text(text, LABEL)
+    tree = tree_of(text)
     if path not in tree or not path or not isinstance(tree.get(path[:-1]), dict):
         raise UsageError(f"{dotted(path)[:80]}: nothing to take out there")
     if len(tree.get(path[:-1])) == 1:
@@ -122,7 +132,7 @@ def _first(text: str, forms: Iterator[str], start: int, end: int, wanted: Any, p
 
 def _first_added(text: str, edit: Edit, tree: Tree, holder: Path, name: str) -> Edit:
     try:
-        now = read_text(edit.on(text), LABEL)
+        now = copy.deepcopy(tree_of(edit.on(text)))
         entries = now.get(holder)
         entries.pop(name)
         there = True
@@ -140,7 +150,7 @@ def _first_added(text: str, edit: Edit, tree: Tree, holder: Path, name: str) -> 
 def _reads(text: str) -> str:
     """What a text holds, told so that 1, 1.0 and yes differ; "" where it cannot be read."""
     try:
-        return repr(read_text(text, LABEL).data)
+        return repr(tree_of(text).data)
     except InvalidCase:
         return ""
 
