@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.web.compare import MOST_LINES, compare, numbers_of
+from detente.web.compare import MOST_LINES, MOST_MERGED, compare, merged, numbers_of
 
 CASE = (
     b"title: x\nsteps:\n  a: {lead: 2, cost: {n: 1}}\n  b: {lead: {low: 1, mode: 2, high: 4, why: y}, fakeable: no}\n"
@@ -26,6 +26,24 @@ def test_the_signs_lead_from_one_to_the_other(before, after):
     gone, come = ([line.text for line in lines if line.sign == sign] for sign in "-+")
     assert len(come) - len(gone) == len(new.decode().splitlines()) - len(old.decode().splitlines())
     assert sorted([*old.decode().splitlines(), *come]) == sorted([*new.decode().splitlines(), *gone])
+
+
+TEXTS = LINES.map(lambda lines: "".join(f"{line}\n" for line in lines))
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_two_texts_made_from_one_come_together_the_same_from_either_side(base, mine, theirs):
+    assert merged(base, mine, base) == merged(base, base, mine) == merged(base, mine, mine) == mine
+    assert merged(base, mine, theirs) == merged(base, theirs, mine)
+
+
+def test_changes_that_stand_apart_come_together_and_those_of_one_line_do_not():
+    base = "a: 1\nb: 2\nc: 3\nd: 4\n"
+    both = merged(base, base.replace("b: 2", "b: 5"), base.replace("c: 3", "c: 6\nx: 7").replace("a: 1\n", ""))
+    assert both == "b: 5\nc: 6\nx: 7\nd: 4\n"
+    assert merged(base, base.replace("b: 2", "b: 5"), base.replace("b: 2", "b: 6")) is None
+    assert merged(base, base + "e: 5\n", base + "f: 6\n") is None
+    assert merged("\n" * (MOST_MERGED + 1), "", "") is None
 
 
 def test_numbers_are_told_by_key_path_and_ranges_as_one():

@@ -24,6 +24,7 @@ from detente.web.editing import (
     desk,
     faults_of,
     keep,
+    merge,
     new_case,
     own_name,
     restore,
@@ -128,6 +129,19 @@ def test_somebody_elses_version_is_not_overwritten_unseen(own):
     assert save(own, "strait", "Ana", typed(mine, anyway=1)).conflict
     assert save(own, "strait", "Ana", typed(mine, anyway=2)).saved == 3
     assert (text_at(own), text_at(own, 2)) == (mine, BETTER)
+
+
+def test_changes_that_stand_apart_are_put_into_the_newer_version(own):
+    save(own, "strait", "Ben", typed(BETTER, writer="b"))
+    mine = TEMPLATE.replace("discount: 0.985", "discount: 0.99")
+    keep(own, "strait", "Ana", typed(mine))
+    merge(own, "strait", "Ana", typed(mine))
+    found = desk(own, "strait", "Ana")
+    assert (found.text, found.based_on) == (BETTER.replace("discount: 0.985", "discount: 0.99"), 2)
+    assert save(own, "strait", "Ana", typed(found.text, based_on=2)).saved == 3
+    same = TEMPLATE.replace("lead: 3", "lead: 5", 1)
+    with pytest.raises(Conflict, match="same lines"):
+        merge(own, "strait", "Ana", typed(same))
 
 
 def test_a_change_of_another_file_is_no_conflict_and_is_kept(own):
@@ -310,7 +324,7 @@ def test_a_library_case_is_copied_before_it_is_edited(visitor):
     assert made.headers["location"] == f"/cases/{name}/edit"
     assert visitor.client.get(f"/cases/{name}@1/edit").headers["location"] == f"/cases/{name}/edit"
     assert f"/cases/{name}/edit" in visitor.client.get(f"/cases/{name}/case").text
-    assert 'href="/new"' in visitor.client.get("/").text
+    assert 'action="/new"' in visitor.client.get("/").text
 
 
 def test_a_refused_new_case_keeps_what_was_typed(visitor):

@@ -187,9 +187,12 @@ def test_somebody_elses_version_is_shown_before_anything_is_saved_over_it(opened
     page.keyboard.press("Control+s")
     page.wait_for_selector("text=Ben saved version 2", timeout=SOON)
     assert "− discount: 0.97" in page.locator("pre.diff").inner_text()
-    page.locator("button", has_text="Save mine on top").click()
-    page.wait_for_selector("text=Saved as version 3.", timeout=SOON)
-    assert desk(shelf, case, "Ana").newest.who == "Ana"
+    page.locator("button", has_text="Put my changes into version 2").click()
+    page.wait_for_selector("#editor-draft", timeout=SOON)
+    page.wait_for_selector("#editor-form .field", timeout=SOON)
+    save(page, 3)
+    assert "horizon: 48" in desk(shelf, case, "Ana").text
+    assert "discount: 0.97" in desk(shelf, case, "Ana").text
 
 
 def test_versions_are_compared_and_the_newest_change_is_undone_by_keys(opened, case):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
+from itertools import pairwise
 from typing import Any
 
 from ..answer import Pedigree
@@ -15,6 +16,8 @@ from ..errors import InvalidCase
 
 MOST_LINES = 20_000
 """Lines of a file of which each is compared; of a longer one only the fact is told."""
+MOST_MERGED = 5_000
+"""Lines of a text that is brought together with another; the time grows with their square."""
 AROUND = 3
 """Unchanged lines shown before and after a change."""
 RANGE = ("low", "mode", "high")
@@ -76,6 +79,34 @@ def _file(path: str, before: bytes, after: bytes) -> FileChange:
         return FileChange(path, (), "long")
     lines = list(unified_diff(old, new, n=AROUND, lineterm=""))[2:]
     return FileChange(path, tuple(Line(line[0], line[1:]) for line in lines), "" if lines else "ends")
+
+
+def merged(base: str, mine: str, theirs: str) -> str | None:
+    """Two texts made from one, brought together line by line; None where both changed the same place differently.
+
+    Misleads where two changes stand apart and yet do not fit each other: what comes out has to be checked.
+    """
+    lines = base.splitlines(keepends=True)
+    if max(len(lines), mine.count("\n"), theirs.count("\n")) > MOST_MERGED:
+        return None
+    changes = sorted({*_changes(lines, mine), *_changes(lines, theirs)})
+    if any(other < end or other == start for (start, end, _), (other, _, _) in pairwise(changes)):
+        return None
+    out, at = [], 0
+    for start, end, put in changes:
+        out += [*lines[at:start], *put]
+        at = end
+    return "".join([*out, *lines[at:]])
+
+
+_Change = tuple[int, int, tuple[str, ...]]
+"""Lines from, up to, and what stands there instead."""
+
+
+def _changes(lines: list[str], text: str) -> list[_Change]:
+    new = text.splitlines(keepends=True)
+    steps = SequenceMatcher(None, lines, new, autojunk=False).get_opcodes()
+    return [(start, end, tuple(new[at:to])) for what, start, end, at, to in steps if what != "equal"]
 
 
 def _numbers(before: bytes, after: bytes) -> tuple[NumberChange, ...]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..case.library import CASE_FILE
 from ..case.rewrite import changed
 from ..case.template import new_case_text
 from ..errors import Conflict, DetenteError, InvalidCase, NotFound, UsageError, suggest
+from .compare import merged
 from .copy import copy_case
 from .session import LONGEST_NAME
 from .shelf import LIBRARY, WORKSPACE, Shelf
@@ -216,6 +217,27 @@ def save(shelf: Shelf, name: str, who: str, typed: Typed) -> Outcome:
     made = put(database, name, {**files, CASE_FILE: content}, who, why=typed.why, based_on=now.number)
     drop_draft(database, name, who)
     return Outcome(saved=made.number)
+
+
+def bring_together(shelf: Shelf, name: str, typed: Typed) -> tuple[str, Version] | None:
+    """A text and the newest version, both begun from `typed.based_on`, as one text; None where they do not fit."""
+    from ..store.cases import files_at, version
+
+    with database_of(shelf).read() as connection:
+        now, then = version(connection, name), version(connection, name, typed.based_on)
+        theirs, base = (text_of(files_at(connection, name, one.act)[CASE_FILE]) for one in (now, then))
+    found = merged(base, typed.text.replace("\r\n", "\n"), theirs)
+    return None if found is None else (found, now)
+
+
+def merge(shelf: Shelf, name: str, who: str, typed: Typed) -> Outcome:
+    """Put what a text changed into the newest version, as the draft of `who`. Raises Conflict where both changed the
+    same place, or where another window has written the draft since."""
+    found = bring_together(shelf, name, typed)
+    if found is None:
+        raise Conflict(f"{name}: your text and the newest version change the same lines; bring them together by hand")
+    text, now = found
+    return keep(shelf, name, who, replace(typed, text=text, based_on=now.number))
 
 
 def new_case(shelf: Shelf, name: str, who: str, title: str = "", source: str = TEMPLATE) -> Version:

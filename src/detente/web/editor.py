@@ -114,28 +114,12 @@ def _edit(app: FastAPI, site: Site) -> None:
         return led(f"/cases/{quote(name)}/edit", given.get("who", "").strip()[:LONGEST_NAME])
 
 
-async def drawn(
-    site: Site,
-    request: Request,
-    found: Desk,
-    *,
-    outcome: Outcome | None = None,
-    against: Comparison | None = None,
-    clash: bool = False,
-    why: str = "",
-    code: int = 200,
-) -> Response:
-    """The page of the editor."""
+async def drawn(site: Site, request: Request, found: Desk, code: int = 200, **more: Any) -> Response:
+    """The page of the editor; `more` is what became of a text that was sent."""
     faults = await run_in_threadpool(editing.faults_of, site.shelf, found.name, found.text)
-    values: dict[str, Any] = {
-        "desk": found,
-        "outcome": outcome,
-        "against": against,
-        "clash": clash,
-        "why": why,
-        "faults": faults,
-    }
-    values |= {"explained": form.explained(), "writer": token_urlsafe(12), "token": token_of(site, request)}
+    values = {"outcome": None, "against": None, "merges": False, "clash": False, "why": ""} | more
+    values |= {"desk": found, "faults": faults, "explained": form.explained()}
+    values |= {"writer": token_urlsafe(12), "token": token_of(site, request)}
     return page_of(site, request, site.draw("edit.html.j2", **values), code)
 
 
@@ -251,6 +235,13 @@ def _changes(app: FastAPI, site: Site) -> None:
     async def save(request: Request, ref: str) -> Response:
         return await _done(site, request, ref, editing.save)
 
+    @app.post("/cases/{ref}/edit/merge")
+    async def merge(request: Request, ref: str) -> Response:
+        given = await form_of(site, request)
+        name = await run_in_threadpool(own_name, site.shelf, ref)
+        await run_in_threadpool(editing.merge, site.shelf, name, *_typed(request, given))
+        return RedirectResponse(f"/cases/{quote(name)}/edit", SEE)
+
     @app.post("/cases/{ref}/edit/discard")
     async def discard(request: Request, ref: str) -> Response:
         await form_of(site, request)
@@ -277,8 +268,11 @@ async def _done(site: Site, request: Request, ref: str, act: Callable[..., Outco
     code = 409 if clash else 422 if outcome.faults else 200
     found = await run_in_threadpool(desk, site.shelf, name, who)
     found = replace(found, text=typed.text.replace("\r\n", "\n"), based_on=typed.based_on)
-    against = await run_in_threadpool(_against, site, found) if outcome.conflict else None
-    return await drawn(site, request, found, outcome=outcome, against=against, clash=clash, why=typed.why, code=code)
+    more: dict[str, Any] = {"outcome": outcome, "clash": clash, "why": typed.why}
+    if outcome.conflict:
+        more["against"] = await run_in_threadpool(_against, site, found)
+        more["merges"] = await run_in_threadpool(editing.bring_together, site.shelf, name, typed) is not None
+    return await drawn(site, request, found, code, **more)
 
 
 def _discard(site: Site, name: str, who: str) -> None:

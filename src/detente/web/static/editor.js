@@ -386,7 +386,7 @@
     });
     sheet.addEventListener("submit", function (event) {
       var by = event.submitter;
-      if (by && (by.name === "anyway" || by.name === "over")) { sent = text; return; }
+      if (by && (["anyway", "over", "merge"].indexOf(by.name) >= 0)) { sent = text; return; }
       event.preventDefault();
       if (by && by.id === "editor-check") { look(); } else { save(); }
     });
