@@ -110,7 +110,7 @@
           said.replaceChildren();
           keep();
         });
-      }), " ", button(words.window_theirs, function () { sent = text; location.reload(); }));
+      }), " ", button(words.window_theirs, function () { sent = text; location.assign(base + "/edit"); }));
       box.append(make("p", "", words.window), choices);
       said.replaceChildren(box);
     }
@@ -119,7 +119,7 @@
 
     function look() {
       var asked = text;
-      document.getElementById("editor-sound").textContent = words.checking;
+      document.getElementById("editor-sound").classList.add("stale");
       ask("faults").then(function (answer) {
         if (asked !== text || answer.status !== 200) { return; }
         show(answer.found.faults);
@@ -143,6 +143,7 @@
       list.replaceChildren();
       found.slice(0, SHOWN).forEach(function (fault) { list.append(item(fault)); });
       if (found.length > SHOWN) { list.append(make("li", "", fill(words.more, { count: found.length - SHOWN }))); }
+      sound.classList.remove("stale");
       sound.textContent = found.length
         ? found.length + " " + (found.length === 1 ? words.fault_one : words.fault_many) : words.sound;
       document.getElementById("editor-advice").hidden = found.length > 0 || text !== saved;
@@ -341,20 +342,29 @@
     function tell(sentence, bad) { said.replaceChildren(make("p", bad ? "job bad" : "job", sentence)); }
 
     var saved = sheet.dataset.kept ? null : text;
+    // The advice of `check` on a saved case takes a moment of another process, so it is asked for when it is looked at.
     function advice() {
-      if (text !== saved) { return; }
-      fetch(base + "/case.json").then(function (answer) { return answer.json(); }).then(function (found) {
-        var box = document.getElementById("editor-advice"), list = make("ul"), fold = make("details");
-        if (!found.advice || !found.advice.length) { box.replaceChildren(); return; }
-        found.advice.forEach(function (one) {
-          var line = make("li");
-          line.append(make("code", "", one.key), " ", one.message);
-          list.append(line);
+      var box = document.getElementById("editor-advice"), fold = make("details"), list = make("ul"), asked = false;
+      var summary = make("summary", "", words.advice);
+      fold.append(summary, list);
+      fold.addEventListener("toggle", function () {
+        if (!fold.open || asked) { return; }
+        asked = true;
+        list.replaceChildren(make("li", "", words.checking));
+        fetch(base + "/case.json").then(function (answer) { return answer.json(); }).then(function (found) {
+          if (found.error) { throw new Error(found.error); }
+          summary.textContent = words.advice + " (" + found.advice.length + ")";
+          list.replaceChildren.apply(list, found.advice.map(function (one) {
+            var line = make("li");
+            line.append(make("code", "", one.key), " ", one.message);
+            return line;
+          }));
+        }).catch(function (fault) {
+          asked = false;
+          list.replaceChildren(make("li", "", fault.message));
         });
-        var count = found.advice.length;
-        fold.append(make("summary", "", count + " " + (count === 1 ? words.advice_one : words.advice_many)), list);
-        box.replaceChildren(fold);
-      }).catch(function () {});
+      });
+      box.replaceChildren(fold);
     }
 
     // -- keys and events -----------------------------------------------------------------------------------------------
@@ -408,7 +418,7 @@
     buttons();
     numbers();
     look();
-    advice();
+    if (saved !== null) { advice(); }
   }
 
   document.addEventListener("DOMContentLoaded", start);
