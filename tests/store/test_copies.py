@@ -12,6 +12,7 @@ from detente.settings import Address
 from detente.store.backup import backup, restore
 from detente.store.cases import folder, load, put
 from detente.store.database import open_database
+from detente.store.drafts import keep_draft
 from detente.store.erase import erase
 from detente.store.events import context_of, import_events
 from detente.store.ledger import add, edit
@@ -42,6 +43,7 @@ def use(database):
     comment(database, CASE, "words", "dan")
     keep_run(database, CASE, '{"pedigree": {"method": "m", "case_hash": "abc"}}', "dan")
     erase(database, CASE, "CF-002", "asked for", "anna")
+    keep_draft(database, CASE, "dan", b"not saved yet", based_on=2, writer="w")
 
 
 def everything(database):

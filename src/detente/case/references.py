@@ -7,7 +7,7 @@ a name counts as known as soon as the file has it, broken or not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .quantity import describe
@@ -68,6 +68,57 @@ def check_references(tree: Tree) -> None:
             _check_level(tree, (*path, "name"), value.get("name"), issue)
         else:
             _check_level(tree, path, value, issue)
+
+
+class Names:
+    """Which names of a case may stand where: for whoever fills in a form."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+
+    def kind_of(self, path: Path) -> str:
+        """What a name at `path` stands for: `party`, `issue` and so on; "" where no name is meant."""
+        held = path[:-1] if path and isinstance(path[-1], int) else path
+        return next((kind for pattern, kind in _BY_LENGTH.get(len(held), ()) if _fits(pattern, held)), "")
+
+    def issue_of(self, path: Path) -> str:
+        """The issue of which a level may be named at `path`; "" where none may."""
+        for pattern, _ in _PLACES_BY_LENGTH.get(len(path), ()):
+            if _fits(pattern, path):
+                stars = [str(part) for part, wanted in zip(path, pattern, strict=True) if wanted == "*"]
+                return stars[-1]
+        return ""
+
+    def keys_known(self, path: Path) -> list[str]:
+        """The names that may be keys of the mapping at `path`."""
+        kinds = (kind for pattern, kind in _KEYS_BY_LENGTH.get(len(path), ()) if _fits(pattern, path))
+        return [name for kind in kinds for name in self.known(kind)]
+
+    def known(self, kind: str) -> list[str]:
+        """The names of a kind that the case holds."""
+        return _known(self.tree, kind) or []
+
+    def levels(self, issue: str) -> list[str]:
+        """The levels of an issue."""
+        return _names(self.tree, ("issues", issue, "levels")) or []
+
+
+def _fits(pattern: tuple[str, ...], path: Path) -> bool:
+    return all(wanted in ("*", part) for wanted, part in zip(pattern, path, strict=True))
+
+
+def _by_length(patterns: Iterable[tuple[str, str]]) -> dict[int, list[tuple[tuple[str, ...], str]]]:
+    found: dict[int, list[tuple[tuple[str, ...], str]]] = {}
+    for kind, dotted in patterns:
+        for pattern in dotted.split():
+            parts = tuple(pattern.split("."))
+            found.setdefault(len(parts), []).append((parts, kind))
+    return found
+
+
+_BY_LENGTH = _by_length(_VALUES.items())
+_KEYS_BY_LENGTH = _by_length(_KEYS.items())
+_PLACES_BY_LENGTH = _by_length([("level", _PLACES)])
 
 
 def _check_value(tree: Tree, path: Path, value: Any, kind: str, known: list[str] | None) -> None:

@@ -21,7 +21,7 @@ from .database import Database
 from .folder import Folder, checked, tables_of
 from .seal import Sealed, leaf, seal, unsealed
 from .sheet import Sheet, read_sheet, write_sheet
-from .tables import AUDIT, FILE, KASE, REVISION, VERSION
+from .tables import AUDIT, COMMENT, FILE, KASE, REVISION, VERSION
 
 T = TypeVar("T")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -78,14 +78,30 @@ def version(connection: Connection, name: str, number: int | None = None) -> Ver
     )
     row = connection.execute(query if number is None else query.where(VERSION.c.number == number)).mappings().first()
     if row is not None:
-        return Version(
-            name, row["number"], row["audit"], row["at"], row["who"], row["action"], row["case_hash"]
-        )  # fmt: skip
+        return _version(name, row)
     known = names(connection)
     if name not in known:
         raise NotFound(f"no case {name!r} in the workspace{suggest(name, known)}")
     newest = version(connection, name).number
     raise NotFound(f"{name} has no version {number}; its versions go from 1 to {newest}")
+
+
+def versions(connection: Connection, name: str) -> list[tuple[Version, str]]:
+    """All versions of a case, the newest first, each with the reason that was given for it; raises NotFound."""
+    version(connection, name)
+    query = (
+        select(VERSION, AUDIT.c.at, AUDIT.c.who, AUDIT.c.action)
+        .join(AUDIT, AUDIT.c.seq == VERSION.c.audit)
+        .where(VERSION.c.case_name == name)
+        .order_by(VERSION.c.number.desc())
+    )
+    said = connection.execute(select(COMMENT.c.audit, COMMENT.c.sealed).where(COMMENT.c.case_name == name))
+    why = {act: unsealed(sealed).fields.get(BODY, "") for act, sealed in said}
+    return [(_version(name, row), why.get(row["audit"], "")) for row in connection.execute(query).mappings()]
+
+
+def _version(name: str, row: RowMapping) -> Version:
+    return Version(name, row["number"], row["audit"], row["at"], row["who"], row["action"], row["case_hash"])
 
 
 def files_at(connection: Connection, name: str, act: int) -> dict[str, bytes]:
@@ -199,6 +215,7 @@ def put(
         _put_files(act, name, files, sheets, before)
         for path, sheet in sheets.items():
             _put_rows(act, name, path, sheet, entries_at(act.connection, name, path, before), why)
+        say_why(act, name, why)
         return close(act, name)
 
 
@@ -271,6 +288,14 @@ def _put_rows(act: Act, name: str, path: str, sheet: Sheet, old: Mapping[str, En
     act.add_all(REVISION, rows)
 
 
+def say_why(act: Act, name: str, why: str, subject: str = "") -> None:
+    """The reason of an act beside it, where one is given: text that can be erased, unlike what the log itself holds."""
+    if why:
+        act.add(COMMENT, seal({BODY: why}), case_name=name, subject=subject)
+
+
+BODY = "text"
+"""The field that holds what a comment or a run says."""
 WHY = "@why"
 """The field that holds the reason of a revision."""
 

@@ -32,6 +32,7 @@ from .cases import (
     write_file,
 )
 from .database import Database
+from .drafts import Draft, drafts_of
 from .seal import seal, unsealed
 from .sheet import KEY, TEXT
 from .tables import COMMENT, FILE, REVISION, RUN
@@ -62,7 +63,13 @@ def erase(database: Database, name: str, what: str, reason: str, who: str, *, fi
         gone = _erase(act, name, what, fields)
         act.body |= {"about": what, "reason": reason, "erased": gone}
         made = close(act, name)
-    return Erased(what, len(gone), made, _wipe(database))
+        drafts = drafts_of(act.connection, name)
+    return Erased(what, len(gone), made, "; ".join(filter(None, (_in_drafts(name, drafts), _wipe(database)))))
+
+
+def _in_drafts(name: str, drafts: Sequence[Draft]) -> str:
+    by = ", ".join(draft.who for draft in drafts)
+    return f"drafts of {name} may hold the text until they are saved or discarded (by {by})" if drafts else ""
 
 
 def _erase(act: Act, name: str, what: str, fields: Sequence[str]) -> Gone:

@@ -11,12 +11,10 @@ from sqlalchemy import RowMapping, select
 
 from ..errors import InvalidCase, Problem, UsageError
 from .audit import acting
-from .cases import WHY, names, version
+from .cases import BODY, WHY, names, version
 from .database import Database
 from .seal import seal, unsealed
 from .tables import AUDIT, COMMENT, REVISION, RUN, VERSION
-
-BODY = "text"
 
 
 @dataclass(frozen=True)

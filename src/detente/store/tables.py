@@ -1,14 +1,15 @@
 """The tables of the workspace as they are now; `migrations` leads there, and a test holds the two together.
 
-Every row but those of `audit` and `head` names the act of the audit log that wrote it and its place in that act. Rows
-are only ever added. `erase` alone changes one: it takes text out and leaves its digest.
+Every row but those of `audit`, `head` and `draft` names the act of the audit log that wrote it and its place in that
+act. Rows are only ever added. `erase` alone changes one: it takes text out and leaves its digest. Drafts are no part of
+the log: each replaces the one before.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, ForeignKeyConstraint, Integer, LargeBinary, MetaData, Table, Text
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest step in `migrations`."""
 
 METADATA = MetaData()
@@ -72,6 +73,15 @@ REVISION = _own(
 )
 COMMENT = _own("comment", _of_case(), _text("subject"), _text("sealed"))
 RUN = _own("run", _of_case(), _text("case_hash"), _text("method"), _text("sealed"))
+DRAFT = Table(
+    "draft",
+    METADATA,
+    Column("case_name", Text, ForeignKey("kase.name"), primary_key=True),
+    Column("who", Text, primary_key=True),
+    Column("based_on", Integer, nullable=False),
+    *(_text(name) for name in ("writer", "at")),
+    Column("content", LargeBinary, nullable=False),
+)
 
 OWNED = (KASE, VERSION, FILE, REVISION, COMMENT, RUN)
 """Tables whose rows an act wrote, in an order in which they can be copied."""

@@ -10,7 +10,7 @@ from ..answer import Progress
 from ..errors import DetenteError
 from .cases import BATCH, batches
 from .database import Database
-from .tables import AUDIT, HEAD, OWNED
+from .tables import AUDIT, DRAFT, HEAD, OWNED
 from .verify import Verified, verify
 
 
@@ -24,7 +24,7 @@ class Copied:
 
 
 def copy(source: Database, target: Database, progress: Progress | None = None) -> Copied:
-    """Copy everything; the target must be empty. All of it is there afterwards, verified, or nothing.
+    """Copy everything, drafts too; the target must be empty. All of it is there afterwards, verified, or nothing.
 
     Raises DetenteError where the source's chain does not hold or the target holds something.
     """
@@ -32,14 +32,15 @@ def copy(source: Database, target: Database, progress: Progress | None = None) -
     with source.read() as reading, target.write() as writing:
         if writing.execute(select(func.count()).select_from(AUDIT)).scalar():
             raise DetenteError(f"workspace {target.place}: it is not empty; nothing was copied. Name a new one")
-        done = 0
-        for table in (AUDIT, HEAD, *OWNED):
+        drafts = reading.execute(select(func.count()).select_from(DRAFT)).scalar_one()
+        done, total = 0, found.acts + 1 + found.rows + drafts
+        for table in (AUDIT, HEAD, *OWNED, DRAFT):
             with reading.execution_options(yield_per=BATCH).execute(select(table)) as rows:
                 for some in batches(rows.mappings(), BATCH):
                     writing.execute(insert(table), [dict(row) for row in some])
                     done += len(some)
                     if progress is not None:
-                        progress(done, found.acts + 1 + found.rows, "rows copied")
+                        progress(done, total, "rows copied")
     made = whole(target)
     if made.head != found.head:
         raise DetenteError(f"workspace {target.place}: the source was written to meanwhile; copy again into a new one")

@@ -29,6 +29,7 @@ from .cases import (
     reasoned,
     revision,
     revisions_of,
+    say_why,
     told,
     version,
     write_file,
@@ -63,6 +64,7 @@ def undo(database: Database, name: str, who: str, *, why: str = "", based_on: in
         act.body[UNDOES] = target["seq"]
         _files_back(act, name, target["seq"])
         _rows_back(act, name, target["seq"], why)
+        say_why(act, name, why, f"act {target['seq']}")
         return Undone(target["seq"], target["action"], target["who"], target["at"], close(act, name))
 
 

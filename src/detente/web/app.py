@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ..errors import DetenteError, NotFound
-from . import copy, tables
+from . import copy, editor, history, tables
 from .assets import assets
 from .guard import Guard
 from .jobs import Answered, Ask, Job, Refused, answer_of, own_fault, status
@@ -30,7 +30,7 @@ JSON_KIND = "json"
 TWIN = f".{JSON_KIND}"
 MEDIA = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 DAY = 86400
-PARTS = (copy, tables)
+PARTS = (copy, editor, history, tables)
 """Parts with addresses of their own; each states them in `routes(app, site)`."""
 LOOK = 0.1
 """Seconds between looks at a job whose events are sent."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WHY = "copied from the library"
 NEXT = "next"
-"""The field of the form that says in which room to go on."""
+"""The field of the form that says in which room, or in the editor, to go on."""
 
 
 def free_name(shelf: Shelf, name: str) -> str:
@@ -53,10 +53,12 @@ def copy_case(shelf: Shelf, source: str, name: str, who: str) -> Version:
 def routes(app: FastAPI, site: Site) -> None:
     """The address that a form for a copy is sent to."""
 
+    onward = (*site.words["rooms"], "edit")
+
     @app.post("/cases/{ref}/copy")
     async def copy(request: Request, ref: str) -> Response:
         given = await form_of(site, request)
         name, who = given.get("name", "").strip(), given.get("who", "").strip()
         await run_in_threadpool(copy_case, site.shelf, ref, name, who)
         room = given.get(NEXT, "case")
-        return led(f"/cases/{quote(name)}/{room if room in site.words['rooms'] else 'case'}", who)
+        return led(f"/cases/{quote(name)}/{room if room in onward else 'case'}", who)

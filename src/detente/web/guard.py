@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
@@ -15,6 +16,8 @@ from http.cookies import CookieError, SimpleCookie
 from secrets import token_bytes, token_urlsafe
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from ..case.yaml_tree import MOST_BYTES as CASE_BYTES
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,6 +38,10 @@ HEADERS = {
 }
 MOST_BYTES = 64 * 1024
 """Of a request's body: forms of a few fields."""
+MOST_TEXT = 3 * CASE_BYTES + MOST_BYTES
+"""Of a body that brings the text of a case: as a form each byte of it may take three."""
+BRINGS_TEXT = re.compile(r"/cases/[^/]+/edit/[a-z]+")
+"""Addresses to which the text of a case is sent; all others take forms of a few fields."""
 SAFE = ("GET", "HEAD")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 COOKIE, FIELD = "detente_session", "token"
@@ -53,25 +60,30 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        refused = self._refused(scope["method"], headers)
+        refused = self._refused(scope["method"], headers, most_bytes(scope["path"]))
         if refused:
             await _refuse(send, *refused)
             return
         await self.app(scope, receive, _with_headers(send))
 
-    def _refused(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+    def _refused(self, method: str, headers: dict[str, str], most: int) -> tuple[int, str] | None:
         """The status and the reason, or None where the request may pass."""
         host = headers.get("host", "")
         if not allowed_host(host, self.host):
             return 421, "this address is not served here"
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MOST_BYTES or "transfer-encoding" in headers:
-            return 413, f"more than {MOST_BYTES} bytes, or of a length that is not told"
+        if not length.isdecimal() or int(length) > most or "transfer-encoding" in headers:
+            return 413, f"more than {most} bytes, or of a length that is not told"
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
             return 403, "asked by a page of another site"
         if method not in SAFE and not _ours(headers, host):
             return 403, "a change has to come from a page of this program"
         return None
+
+
+def most_bytes(path: str) -> int:
+    """How long a body may be that is sent to an address."""
+    return MOST_TEXT if BRINGS_TEXT.fullmatch(path) else MOST_BYTES
 
 
 def _ours(headers: dict[str, str], host: str) -> bool:
