@@ -18,7 +18,7 @@ from ..brief.html import environment
 from ..brief.words import percent
 from ..case.schema import Case
 from ..errors import NotFound
-from . import show
+from . import show, take
 from .guard import Tokens
 from .jobs import DONE, Ask, Board, Job, Question
 from .shelf import Dial, Shelf, checked_sets, dials, turned
@@ -31,8 +31,6 @@ ACT = "act"
 """The question behind a slider: the act alone, without what else the policy room says."""
 MOVED = "n."
 """Before the key path of a number in the form of sliders."""
-TAKEN = {"html": "HTML", "md": "Markdown"}
-"""The forms, beside its JSON, in which a brief can be taken away."""
 GRACE = {"quick": 3.0, "acts": 0.4, "long": 0.2}
 """Seconds a page waits for its answer before it shows the work under way."""
 FIRST = "types"
@@ -120,7 +118,8 @@ class Site:
         await told.job.wait(GRACE[show.LANES[told.room]])
         shown = told.job.answer.shown if told.job.answer else None
         if shown is not None and told.job.evidence is None:
-            told.job.evidence = self.draw("evidence.html.j2", ref=told.ref, sets=told.sets, shown=shown, takes=TAKEN)
+            offered = take.offered() if shown.brief else {}
+            told.job.evidence = self.draw("evidence.html.j2", ref=told.ref, sets=told.sets, shown=shown, **offered)
         beside = self.beside.get(told.room)
         return self.draw(
             "room.html.j2",
