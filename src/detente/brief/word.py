@@ -134,9 +134,11 @@ def _made(tag: str, **values: str) -> Any:
 def add(paragraph: Any, text: str, *, bold: bool = False, soft: bool = False, mark: bool = False) -> None:
     """Add text to a paragraph; `mark` is how the id of a finding looks."""
     run = paragraph.add_run(text)
-    run.bold = True if bold else None
+    if bold:
+        run.bold = True
+    if soft:
+        run.italic = True
     _tone(run, SOFT if soft else MARK if mark else "", small=mark)
-    run.italic = True if soft else None
 
 
 def _tone(run: Any, tone: str, *, small: bool = False) -> None:
