@@ -14,6 +14,7 @@ COUNTRIES = re.compile(
     re.IGNORECASE,
 )
 DATA = {".yaml", ".csv", ".md"}
+NOT_TEXT = {".otf"}
 
 
 def is_case_data(path):
@@ -21,7 +22,9 @@ def is_case_data(path):
 
 
 CASES = sorted(p.parent.name for p in LIBRARY.glob("*/case.yaml"))
-PATHS = [path for path in files() if path.is_relative_to(PACKAGE) and not is_case_data(path)]
+PATHS = [
+    path for path in files() if path.is_relative_to(PACKAGE) and not is_case_data(path) and path.suffix not in NOT_TEXT
+]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=relative)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_an_answer_is_asked_for_once(client):
     assert client.get("/cases/minimal/belief.json").text == first
 
 
-def test_the_brief_is_a_page_a_twin_and_a_file(client):
+def test_the_brief_is_a_page_a_twin_and_a_file(client, monkeypatch):
     """On the case whose brief is made soonest."""
     twin = client.get("/cases/ceasefire/brief.json").json()
     page = client.get("/cases/ceasefire/brief").text
@@ -86,11 +87,21 @@ def test_the_brief_is_a_page_a_twin_and_a_file(client):
         taken = client.get(f"/cases/ceasefire/brief.{kind}")
         assert taken.text.startswith(start)
         assert taken.headers["content-disposition"] == f'attachment; filename="ceasefire-brief.{kind}"'
+    for file, start in (("principal.pdf", b"%PDF"), ("brief.pdf", b"%PDF"), ("principal.docx", b"PK")):
+        assert f'href="/cases/ceasefire/{file}"' in page
+        taken = client.get(f"/cases/ceasefire/{file}")
+        assert taken.content.startswith(start)
+        assert taken.headers["content-disposition"] == f'attachment; filename="ceasefire-{file}"'
+        assert client.get(f"/cases/ceasefire/{file}").content == taken.content
+    monkeypatch.setitem(sys.modules, "typst", None)
+    refused = client.get("/cases/ceasefire/brief.pdf")
+    assert refused.status_code == 501
+    assert "pip install" in refused.text
 
 
 def test_other_rooms_are_taken_as_json_alone(client):
     assert client.get("/cases/minimal/belief.html").status_code == 404
-    assert client.get("/cases/minimal/brief.pdf").status_code == 404
+    assert client.get("/cases/minimal/principal.html").status_code == 404
 
 
 def test_every_page_says_what_it_cannot_tell_and_cites_findings_that_are_there(client):

@@ -80,7 +80,7 @@ def environment(*more: str) -> Environment:
     loader = ChoiceLoader([PackageLoader(package, folder) for folder in ("brief/templates", *more)])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters |= {"refs": _refs, "cell": _cell, "data": _data}
-    made.tests |= {"link": _is_link, "figure": _is_figure, "short": _is_short}
+    made.tests |= {"link": _is_link, "figure": is_figure, "short": _is_short}
     return made
 
 
@@ -114,7 +114,7 @@ def _is_link(value: Any) -> bool:
 _NUMBER = re.compile(r"^(?:over |under )?[<×]?\s?-?[\d.,]+\s?%?$")
 
 
-def _is_figure(value: Any) -> bool:
+def is_figure(value: Any) -> bool:
     """A cell that holds a number alone, which is set flush right."""
     return isinstance(value, int | float) or (isinstance(value, str) and bool(_NUMBER.match(value)))
 

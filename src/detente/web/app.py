@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ..errors import DetenteError, NotFound
-from . import copy, editor, history, tables
+from . import copy, editor, history, tables, take
 from .assets import assets
 from .guard import Guard
 from .jobs import Answered, Ask, Job, Refused, answer_of, own_fault, status
@@ -23,12 +23,11 @@ from .session import page_of as _page
 from .session import token_of as _token
 from .shelf import Shelf
 from .show import BRIEF
-from .site import ACT, TAKEN, Effect, Site, listing, query
+from .site import ACT, Effect, Site, listing, query
 
 JSON = "application/json"
 JSON_KIND = "json"
 TWIN = f".{JSON_KIND}"
-MEDIA = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 DAY = 86400
 PARTS = (copy, editor, history, tables)
 """Parts with addresses of their own; each states them in `routes(app, site)`."""
@@ -184,19 +183,16 @@ def _rooms(app: FastAPI, site: Site) -> None:
     @app.get("/cases/{ref}/{page}")
     async def room(request: Request, ref: str, page: str) -> Response:
         name, _, kind = page.partition(".")
-        if kind not in ("", JSON_KIND) and not (name == BRIEF and kind in TAKEN):
+        if kind not in ("", JSON_KIND) and page not in take.TAKEN:
             raise NotFound(f"no page {page[:40]!r}; a room's JSON is at its address with {TWIN}")
-        told = await site.ask(ref, name, request.query_params.getlist("set"))
+        told = await site.ask(ref, BRIEF if page in take.TAKEN else name, request.query_params.getlist("set"))
         if kind:
-            return _taken(ref, await answer_of(told.job, request.is_disconnected), kind)
+            return await _taken(ref, told.job, await answer_of(told.job, request.is_disconnected), page)
         return _page(site, request, await site.page(request, told, _token(site, request)))
 
 
-def _taken(ref: str, answer: Answered, kind: str) -> Response:
+async def _taken(ref: str, job: Job, answer: Answered, page: str) -> Response:
     """An answer as JSON, or the brief as a file to keep."""
-    if kind == JSON_KIND or answer.shown is None or answer.shown.brief is None:
+    if page not in take.TAKEN or answer.shown is None or answer.shown.brief is None:
         return Response(answer.text, media_type=JSON)
-    from ..brief.write import WRITERS
-
-    headers = {"content-disposition": f'attachment; filename="{quote(ref)}-brief.{kind}"'}
-    return Response(WRITERS[kind](answer.shown.brief), media_type=MEDIA[kind], headers=headers)
+    return await take.taken(job, answer.shown.brief, ref, page)

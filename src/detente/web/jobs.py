@@ -69,7 +69,7 @@ Ask = Callable[[Question, Callable[[str], None]], Answered]
 @dataclass
 class Job:
     """One question on its way. `version` grows with every change, for those who watch; `evidence` is the part
-    of the page that the answer alone decides, drawn once."""
+    of the page that the answer alone decides, drawn once; `files` are those made of a brief, by name."""
 
     question: Question
     key: tuple[str, ...]
@@ -80,6 +80,7 @@ class Job:
     answer: Answered | None = None
     fault: Refused | None = None
     evidence: str | None = None
+    files: dict[str, str | bytes] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:

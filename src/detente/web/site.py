@@ -18,7 +18,7 @@ from ..brief.html import environment
 from ..brief.words import percent
 from ..case.schema import Case
 from ..errors import NotFound
-from . import show
+from . import show, take
 from .guard import Tokens
 from .jobs import DONE, Ask, Board, Job, Question
 from .shelf import Dial, Shelf, checked_sets, dials, turned
@@ -32,8 +32,6 @@ ACT = "act"
 """The question behind a slider: the act alone, without what else the policy room says."""
 MOVED = "n."
 """Before the key path of a number in the form of sliders."""
-TAKEN = {"html": "HTML", "md": "Markdown"}
-"""The forms, beside its JSON, in which a brief can be taken away."""
 GRACE = {"quick": 3.0, "acts": 0.4, "long": 0.2}
 """Seconds a page waits for its answer before it shows the work under way."""
 FIRST = "types"
@@ -121,15 +119,7 @@ class Site:
         await told.job.wait(GRACE[show.LANES[told.room]])
         shown = told.job.answer.shown if told.job.answer else None
         if shown is not None and told.job.evidence is None:
-            told.job.evidence = self.draw(
-                "evidence.html.j2",
-                ref=told.ref,
-                room=told.room,
-                sets=told.sets,
-                shown=shown,
-                takes=TAKEN,
-                files=tables_of(shown),
-            )
+            told.job.evidence = self._evidence(told, shown)
         beside = self.beside.get(told.room)
         return self.draw(
             "room.html.j2",
@@ -147,6 +137,11 @@ class Site:
             beside=f"beside/{told.room}.html.j2" if beside else "",
             **(await beside(request, told, token) if beside else {}),
         )
+
+    def _evidence(self, told: Told, shown: show.Shown) -> str:
+        files, offered = tables_of(shown), take.offered() if shown.brief else {}
+        about = {"ref": told.ref, "room": told.room, "sets": told.sets}
+        return self.draw("evidence.html.j2", **about, shown=shown, files=files, **offered)
 
     async def _dialled(self, request: Request, told: Told, token: str) -> Mapping[str, Any]:
         own, _ = await self.case(told.ref)

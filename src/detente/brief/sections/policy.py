@@ -10,6 +10,7 @@ from ..blocks import Block, Bullets, Cell, Section, Statement, Table
 from ..findings import Finding
 from ..judgements import Judged
 from ..page import MOST_JUDGED
+from ..principal import ACTS, GATES, THRESHOLD
 from ..route import short
 from ..voice import Voice
 
@@ -26,7 +27,7 @@ LEAST_LOOK = 0.005  # points; a look worth less is nothing in print
 def policy(study: Study, voice: Voice, judged: Judged) -> Section:
     """The act and what it rests on."""
     advice = judged.advice
-    drawn, regions = charts.picture("threshold", study), charts.picture("regions", study)
+    drawn, regions = charts.picture(THRESHOLD, study), charts.picture("regions", study)
     blocks: list[Block] = [
         _cited(advice.act),
         *([_cited(advice.certain)] if advice.certain else []),
@@ -79,7 +80,7 @@ def _acts(study: Study, advice: Advised) -> Table:
         f"{alike if acts.same(found, acts.HOLD, acts.INSPECT) else ''}Points of present value, of 100, by the "
         f"interests stated for {said.ours}; each act played best thereafter."
     )
-    return Table("Acts open today", ("act", "worth at least", "at most", "against the best"), rows, note)
+    return Table(ACTS, ("act", "worth at least", "at most", "against the best"), rows, note)
 
 
 def _standing(found: Policy, act: str) -> str:
@@ -114,7 +115,7 @@ def _gates(study: Study, advice: Advised) -> list[Block]:
         f"lie. The gates are conditions of the case; the acts above are weighed as if none were binding. [{found.id}]"
     )
     columns = ("gate", "side", "today", "months to it (80%)", f"passed within {horizon} months")
-    return [Table("Gates on both sides", columns, rows, note)]
+    return [Table(GATES, columns, rows, note)]
 
 
 def _looks(study: Study, advice: Advised) -> list[Block]:

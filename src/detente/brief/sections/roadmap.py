@@ -9,6 +9,7 @@ from .. import charts, route, words
 from ..blocks import Block, Bullets, Cell, Section, Statement, Table
 from ..judgements import Judged
 from ..order import FIRST
+from ..principal import NEXT
 from ..route import Names
 from ..voice import Voice
 
@@ -74,7 +75,7 @@ def _next(study: Study, said: Names, plan: Roadmap, judged: Judged) -> Table:
             held = route.waits(study.case, said, name)
             rows.append((said.steps[name], said.doers(name), said.date(stage.month), route.listed(held)))
     columns = ("step", "who", "in force", "waits for")
-    return Table(f"The next exchanges [{judged.order.plan.id}]", columns, tuple(rows))
+    return Table(f"{NEXT} [{judged.order.plan.id}]", columns, tuple(rows))
 
 
 def _unexposed(plan: Roadmap) -> list[Block]:

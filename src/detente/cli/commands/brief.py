@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ...brief.findings import Finding, Verdict
 
 FORMATS = "html,md,json"
+ALL = "html,md,json,pdf,docx"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Written:
 @click.command(cls=Command, help=__doc__)
 @click.argument("case_ref", metavar="CASE")
 @click.option("-o", "--output", metavar="DIR", help="Folder to write to (out/CASE unless given).")
-@click.option("--format", "formats", metavar="LIST", default=FORMATS, help=f"Formats, by commas ({FORMATS}).")
+@click.option("--format", "formats", metavar="LIST", default=FORMATS, help=f"Of {ALL}, by commas ({FORMATS}).")
 @click.option("--thorough", is_flag=True, help="Rounds of replies, every number weighed, futures played: minutes.")
 def command(ask: Ask, case_ref: str, output: str | None, formats: str, thorough: bool) -> Written:
     """Ask every room, compose, write; raises NotFound, InvalidCase, UsageError for a format that does not exist."""

@@ -16,6 +16,7 @@ from ...errors import DetenteError
 from ..frame import Ask, Command, speaks_blocks
 from ..table import columns
 
+NO_LETTERS = "no font with East Asian signs for PDF: install one, such as Noto Sans CJK (fonts-noto-cjk)"
 NETWORK = "not used: no command sends or fetches anything"
 
 
@@ -53,6 +54,7 @@ class Health:
     settings: tuple[InForce, ...]
     extras: tuple[Extra, ...]
     library: tuple[Readable, ...]
+    letters: str
     network: str
     pedigree: Pedigree
 
@@ -62,6 +64,7 @@ class Health:
         rows += [(f"setting {s.name}", s.value, f"from {s.origin}") for s in self.settings]
         rows += [(f"extra {e.name}", *_extra_in_words(e)) for e in self.extras]
         rows += [(f"case {c.case}", "readable" if c.problem is None else "not readable", "") for c in self.library]
+        rows += [("letters", self.letters, "")]
         rows += [("network", self.network, "")]
         yield from columns(rows)
         yield from (c.problem for c in self.library if c.problem is not None)
@@ -75,6 +78,7 @@ def command(ask: Ask) -> Health:
         settings=_settings(ask.settings),
         extras=tuple(_extras()),
         library=tuple(_library()),
+        letters=_letters(),
         network=NETWORK,
         pedigree=Pedigree(method="the installation, looked at"),
     )
@@ -136,6 +140,16 @@ def _installed(package: str) -> bool:
     except PackageNotFoundError:
         return False
     return True
+
+
+def _letters() -> str:
+    """Does a PDF show names in East Asian signs? The fonts of the package hold none of their signs."""
+    if not _installed("typst"):
+        return "not looked for: no PDF can be made without the extra documents"
+    from ...brief.pdf import has_east_asian_font
+
+    found = has_east_asian_font()
+    return "East Asian signs can be set in PDF" if found else NO_LETTERS
 
 
 def _library() -> Iterator[Readable]:
