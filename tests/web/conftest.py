@@ -21,7 +21,7 @@ from tests.conftest import NEEDS_TOOL
 pytest.importorskip("fastapi", reason=f"{NEEDS_TOOL} fastapi")
 LOOK = 50
 SOON = 300_000
-"""Milliseconds; the longest takes two seconds once kernels are compiled, minutes on a busy machine where they are not yet."""
+"""Milliseconds; the longest takes two seconds with kernels compiled, minutes without and on a busy machine."""
 BAD = "<script>alert('x')</script>\"onload=alert(1) {{ 7*7 }}"
 """A text that would show if it were read as markup, as an attribute or as a template."""
 
