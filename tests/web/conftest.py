@@ -18,6 +18,7 @@ from detente.web.shelf import Shelf
 from tests.conftest import NEEDS_TOOL
 
 pytest.importorskip("fastapi", reason=f"{NEEDS_TOOL} fastapi")
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 BAD = "<script>alert('x')</script>\"onload=alert(1) {{ 7*7 }}"
 """A text that would show if it were read as markup, as an attribute or as a template."""
 

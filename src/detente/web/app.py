@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ..errors import DetenteError, NotFound
-from . import copy
+from . import copy, entries, imports, register
 from .assets import assets
 from .guard import Guard
 from .jobs import Answered, Ask, Job, Refused, own_fault, status
@@ -30,7 +30,7 @@ JSON_KIND = "json"
 TWIN = f".{JSON_KIND}"
 MEDIA = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8"}
 DAY = 86400
-PARTS = (copy,)
+PARTS = (copy, register, entries, imports)
 """Parts with addresses of their own; each states them in `routes(app, site)`."""
 LOOK = 0.1
 """Seconds between looks at a job whose events are sent."""
@@ -46,7 +46,8 @@ def create_app(shelf: Shelf, ask: Ask, listed: Callable[[], Any], seed: int, hos
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         yield
-        await run_in_threadpool(site.board.close)
+        for close in site.closing:
+            await run_in_threadpool(close)
 
     app = FastAPI(title="Détente", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     app.state.site = site

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from hashlib import sha256
@@ -35,6 +36,10 @@ HEADERS = {
 }
 MOST_BYTES = 64 * 1024
 """Of a request's body: forms of a few fields."""
+LIMITS = {
+    r"/cases/[^/]+/record/import": 32 * 1024 * 1024,  # a file of events: some hundred thousand rows
+}
+"""Addresses, as patterns of the whole path, at which a body may be larger, and how large."""
 SAFE = ("GET", "HEAD")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 COOKIE, FIELD = "detente_session", "token"
@@ -53,25 +58,30 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        refused = self._refused(scope["method"], headers)
+        refused = self._refused(scope["method"], headers, most_bytes(scope["path"]))
         if refused:
             await _refuse(send, *refused)
             return
         await self.app(scope, receive, _with_headers(send))
 
-    def _refused(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+    def _refused(self, method: str, headers: dict[str, str], most: int) -> tuple[int, str] | None:
         """The status and the reason, or None where the request may pass."""
         host = headers.get("host", "")
         if not allowed_host(host, self.host):
             return 421, "this address is not served here"
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > MOST_BYTES or "transfer-encoding" in headers:
-            return 413, f"more than {MOST_BYTES} bytes, or of a length that is not told"
+        if not length.isdecimal() or int(length) > most or "transfer-encoding" in headers:
+            return 413, f"more than {most} bytes, or of a length that is not told"
         if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode") != "navigate":
             return 403, "asked by a page of another site"
         if method not in SAFE and not _ours(headers, host):
             return 403, "a change has to come from a page of this program"
         return None
+
+
+def most_bytes(path: str) -> int:
+    """Bytes that the body of a request to this address may have."""
+    return next((most for pattern, most in LIMITS.items() if re.fullmatch(pattern, path)), MOST_BYTES)
 
 
 def _ours(headers: dict[str, str], host: str) -> bool:
