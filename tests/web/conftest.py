@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 import time
@@ -21,6 +22,11 @@ pytest.importorskip("fastapi", reason=f"{NEEDS_TOOL} fastapi")
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 BAD = "<script>alert('x')</script>\"onload=alert(1) {{ 7*7 }}"
 """A text that would show if it were read as markup, as an attribute or as a template."""
+
+
+LOOK = 50
+SOON = 120_000
+"""Milliseconds; the longest takes two seconds once kernels are compiled, and most of a minute where they are not yet."""
 
 
 def hostile() -> dict[str, bytes]:
@@ -77,3 +83,50 @@ def client(address):
     httpx = pytest.importorskip("httpx", reason=f"{NEEDS_TOOL} httpx")
     with httpx.Client(base_url=address, timeout=120) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip(f"{NEEDS_TOOL} chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason=f"{NEEDS_TOOL} playwright")
+    with playwright.sync_playwright() as tool:
+        started = tool.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def watched(browser, address):
+    """Makes pages; at the end none has asked another machine for anything nor found fault with itself."""
+    asked, faults, made = [], [], []
+
+    def make(width=1100, **more):
+        page = browser.new_page(viewport={"width": width, "height": 900}, base_url=address, **more)
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        made.append(page)
+        return page
+
+    yield make
+    for page in made:
+        page.close()
+    assert faults == []
+    assert [url for url in asked if not url.startswith((f"{address}/", "data:", "blob:"))] == []
+
+
+def until(page, true):
+    """Wait for an expression to hold; asked from here, since the page's own policy lets no text be run in it."""
+    for _ in range(SOON // LOOK):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(LOOK)
+    pytest.fail(f"never came about: {true}")
+
+
+def ready(page):
+    """Wait for the answer and for every picture of it."""
+    page.wait_for_selector(".answer", timeout=SOON)
+    until(page, "document.querySelectorAll('.plot').length === document.querySelectorAll('.plot.done').length")

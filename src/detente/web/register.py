@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from ..answer import to_json
 from ..errors import UsageError
 from ..record.exchange import PENDING, Register, register_of
-from ..record.ledger import CATEGORIES, OUTCOMES
+from ..record.ledger import CATEGORIES, OUTCOMES, Ledger
 from ..record.reading import read_ledger
 from ..record.wanted import LETTERS, Wanted, filtered, lets, read_wanted
 from .copy import free_name
@@ -35,9 +35,11 @@ SHEETS = {
 
 @dataclass(frozen=True)
 class View:
-    """The register of a page: all rows, those that are hidden by what is `wanted`, and what was wrong with that."""
+    """The register of a page: all rows, those that are hidden by what is `wanted`, and what was wrong with that; beside
+    it the events and positions on record."""
 
     register: Register
+    ledger: Ledger
     wanted: Wanted
     hidden: frozenset[str]
     fault: str
@@ -51,13 +53,14 @@ class View:
 
 def view_of(case: Case, given: Mapping[str, str]) -> View:
     """The register with what is asked of it; what cannot be asked is told and hides nothing. Raises InvalidCase."""
-    register, fault = register_of(case, read_ledger(case)), ""
+    ledger, fault = read_ledger(case), ""
+    register = register_of(case, ledger)
     try:
         wanted = read_wanted(given)
     except UsageError as said:
         wanted, fault = Wanted(), str(said)
     hidden = frozenset(row.id for row in register.rows if not lets(wanted, row))
-    return View(register, wanted, hidden, fault, urlencode(wanted.said))
+    return View(register, ledger, wanted, hidden, fault, urlencode(wanted.said))
 
 
 def routes(app: FastAPI, site: Site) -> None:
