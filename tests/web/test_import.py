@@ -118,6 +118,19 @@ def test_gdelt_comes_in_by_its_columns_and_is_discarded(client, bring, own, shel
     assert waiting(app) == []
 
 
+def test_a_workbook_comes_in_like_a_table(client, bring, own):
+    openpyxl = pytest.importorskip("openpyxl")
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in (("date", "by", "to", "text"), ("2021-05-01", "movement", "government", "Talks open")):
+        book.active.append(row)
+    book.save(file)
+    _, there, then = bring(own, file.getvalue(), "book.xlsx")
+    page = client.get(there).text
+    assert "Events: 1." in page
+    assert "<option selected>by</option>" in page
+    then("discard")
+
+
 def test_an_unknown_table_is_mapped_by_select_boxes(client, bring, own):
     _, there, then = bring(own, TABLE, "../../etc/pass<wd>.csv")
     page = client.get(there)

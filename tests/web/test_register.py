@@ -2,7 +2,10 @@
 
 import csv
 import io
+import json
 import re
+import subprocess
+import sys
 from urllib.parse import urlencode
 
 import pytest
@@ -91,6 +94,13 @@ def test_a_case_of_the_library_cannot_be_changed_and_offers_a_copy(client, send)
     assert "copy it into the workspace" in refused.text
 
 
+def test_an_older_version_leads_to_the_newest(client, own):
+    page = client.get(f"/cases/{own}@1/record").text
+    assert f'href="/cases/{own}/record">Open the newest version' in page
+    assert "/copy" not in page
+    assert client.get(f"/cases/{own}@1/record/add").status_code == 400
+
+
 def test_an_entry_is_added_mended_replaced_and_taken_back(client, send, own, shelf):
     before = stands(client, own)
     added = send(own, "add", table="commitments", who="Ana", why="from the wire", **entry())
@@ -112,7 +122,10 @@ def test_an_entry_is_added_mended_replaced_and_taken_back(client, send, own, she
     done = send(own, "supersede", **form | {"based_on": number + 1, "why": "moved"}, **entry(due="2024-04-01"))
     assert done.status_code == 303
     assert key not in stands(client, own)
-    assert send(own, "undo", who="Ana", based_on=number + 1).status_code == 409
+    early = send(own, "undo", who="Ana", based_on=number + 1)
+    assert early.status_code == 409
+    assert "load the record again" in early.text
+    assert "--based-on" not in early.text
     for back in range(3):
         assert send(own, "undo", who="Ana", based_on=number + 2 + back).status_code == 303
     assert stands(client, own) == before
@@ -185,3 +198,14 @@ def test_a_case_without_tables_says_so_in_words(client, send, shelf):
     assert answer.status_code == 400
     assert "record.files" in answer.text
     assert send("bare", "add", table="commitments", who="Ana", **entry()).status_code == 400
+
+
+def test_the_register_and_an_import_load_no_kernels():
+    code = (
+        "import sys, json; from detente import load_case; from detente.web.register import view_of, as_table;"
+        "from detente.web import preview; from detente.store import feed; from detente.record import importing;"
+        "view = view_of(load_case('ceasefire'), {}); as_table(view.register, 'csv');"
+        "print(json.dumps([m for m in ('numba', 'scipy') if m in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == []

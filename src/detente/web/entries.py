@@ -11,9 +11,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from ..errors import DetenteError, UsageError
+from ..errors import Conflict, DetenteError, UsageError
 from .jobs import status
-from .keeping import Form, database_of, form_for, open_book, turns_of, typed, with_fault
+from .keeping import Form, database_of, form_for, in_short, open_book, turns_of, typed, with_fault
 from .session import LONGEST_NAME, form_of, led, page_of, token_of, who_of
 
 if TYPE_CHECKING:
@@ -208,7 +208,11 @@ def _supersede(site: Site, ref: str, given: Mapping[str, str]) -> str:
 def _undo(site: Site, ref: str, given: Mapping[str, str]) -> None:
     from ..store.undo import undo
 
-    undo(database_of(site.shelf, ref), ref, _signed(given), why=_why(given), based_on=_based_on(given))
+    database, who, based_on = database_of(site.shelf, ref), _signed(given), _based_on(given)
+    try:
+        undo(database, ref, who, why=_why(given), based_on=based_on)
+    except Conflict as fault:
+        raise Conflict(f"{in_short(fault)}. {site.words['register']['undo_conflict']}") from None
 
 
 def _turns(site: Site, ref: str, form: Form) -> Any:

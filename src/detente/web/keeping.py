@@ -178,7 +178,7 @@ def with_fault(form: Form, fault: DetenteError, stands: Mapping[str, str]) -> Fo
     """The form with what went wrong, beside the field where it belongs to one; in a conflict with what stands now."""
     if isinstance(fault, Conflict):
         inputs = [_beside_now(each, stands) if stands else each for each in form.inputs]
-        return replace(form, inputs=tuple(inputs), faults=(_in_short(str(fault)),), conflict=True)
+        return replace(form, inputs=tuple(inputs), faults=(in_short(fault),), conflict=True)
     if not isinstance(fault, InvalidCase):
         return replace(form, faults=(str(fault),))
     columns = {each.column for each in form.inputs}
@@ -191,9 +191,9 @@ def with_fault(form: Form, fault: DetenteError, stands: Mapping[str, str]) -> Fo
     return replace(form, inputs=tuple(inputs), faults=rest)
 
 
-def _in_short(words: str) -> str:
+def in_short(fault: Conflict) -> str:
     """A conflict without the advice that is meant for a terminal."""
-    return words.partition("; nothing was written")[0]
+    return str(fault).partition("; nothing was written")[0]
 
 
 def _beside_now(each: Input, stands: Mapping[str, str]) -> Input:

@@ -23,7 +23,6 @@ from .session import page_of, who_of
 
 if TYPE_CHECKING:
     from ..case.schema import Case
-    from .shelf import Shelf
     from .site import Site, Told
 
 ROOM = "record"
@@ -70,7 +69,7 @@ def routes(app: FastAPI, site: Site) -> None:
     async def beside(request: Request, told: Told, token: str) -> dict[str, Any]:
         view = await run_in_threadpool(view_of, told.case, dict(request.query_params))
         kept = await run_in_threadpool(kept_of, site.shelf, told.ref)
-        free = "" if kept else await run_in_threadpool(_name_of_copy, site.shelf, told.ref)
+        free = "" if kept or "@" in told.ref else await run_in_threadpool(free_name, site.shelf, told.ref)
         return {"view": view, "kept": kept, "copy_name": free, "who": who_of(request), **choices}
 
     site.beside[ROOM] = beside
@@ -111,7 +110,3 @@ def as_table(register: Register, kind: str) -> bytes:
 def _plain(ref: str) -> str:
     """A case's name, which is letters, digits and a few signs, in a header."""
     return ref.replace("@", "-")
-
-
-def _name_of_copy(shelf: Shelf, ref: str) -> str:
-    return free_name(shelf, ref.partition("@")[0])
