@@ -22,8 +22,14 @@ pytest.importorskip("fastapi", reason=f"{NEEDS_TOOL} fastapi")
 LOOK = 50
 SOON = 300_000
 """Milliseconds; the longest takes two seconds with kernels compiled, minutes without and on a busy machine."""
+FORM = {"content-type": "application/x-www-form-urlencoded"}
 BAD = "<script>alert('x')</script>\"onload=alert(1) {{ 7*7 }}"
 """A text that would show if it were read as markup, as an attribute or as a template."""
+
+
+LOOK = 50
+SOON = 120_000
+"""Milliseconds; the longest takes two seconds once kernels are compiled, and most of a minute where they are not yet."""
 
 
 def hostile() -> dict[str, bytes]:

@@ -23,13 +23,13 @@ class Feed:
     counted: Counted
 
 
-def open_feed(path: Path, case: Case, mapping: Path | None = None) -> Feed:
+def open_feed(path: Path, case: Case, mapping: Path | ColumnMapping | None = None) -> Feed:
     """Read a file of events by whichever layout fits its columns; rows of one event are merged.
 
-    `mapping` is a file that says what the columns of a table mean. Raises what the importers raise: NotFound,
-    InvalidCase with its place, DetenteError for more events than memory should hold.
+    `mapping` says what the columns of a table mean: a file, or what one holds. Raises what the importers raise:
+    NotFound, InvalidCase with its place, DetenteError for more events than memory should hold.
     """
-    columns = read_mapping(mapping) if mapping else ColumnMapping()
+    columns = read_mapping(mapping) if isinstance(mapping, Path) else mapping or ColumnMapping()
     found = import_events(path, Options(aliases=of_case(case, columns.aliases), mapping=columns))
     return Feed(tuple(map(as_fields, found.events)), found.counted)
 

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from ..errors import DetenteError, NotFound
-from . import copy, editor, history, tables, take
+from . import copy, editor, entries, history, imports, register, tables, take
 from .assets import assets
 from .guard import Guard
 from .jobs import Answered, Ask, Job, Refused, answer_of, own_fault, status
@@ -29,7 +29,7 @@ JSON = "application/json"
 JSON_KIND = "json"
 TWIN = f".{JSON_KIND}"
 DAY = 86400
-PARTS = (copy, editor, history, tables)
+PARTS = (copy, editor, history, register, entries, imports, tables)
 """Parts with addresses of their own; each states them in `routes(app, site)`."""
 LOOK = 0.1
 """Seconds between looks at a job whose events are sent."""
@@ -45,7 +45,8 @@ def create_app(shelf: Shelf, ask: Ask, listed: Callable[[], Any], seed: int, hos
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         yield
-        await run_in_threadpool(site.board.close)
+        for close in site.closing:
+            await run_in_threadpool(close)
 
     app = FastAPI(title="Détente", docs_url=None, redoc_url=None, openapi_url=None, lifespan=life)
     app.state.site = site

@@ -38,10 +38,11 @@ HEADERS = {
 }
 MOST_BYTES = 64 * 1024
 """Of a request's body: forms of a few fields."""
-MOST_TEXT = 3 * CASE_BYTES + MOST_BYTES
-"""Of a body that brings the text of a case: as a form each byte of it may take three."""
-BRINGS_TEXT = re.compile(r"/cases/[^/]+/edit/[a-z]+")
-"""Addresses to which the text of a case is sent; all others take forms of a few fields."""
+LIMITS = {
+    r"/cases/[^/]+/edit/[a-z]+": 3 * CASE_BYTES + MOST_BYTES,  # a case's text: as a form each byte may take three
+    r"/cases/[^/]+/record/import": 32 * 1024 * 1024,  # a file of events: some hundred thousand rows
+}
+"""Addresses, as patterns of the whole path, at which a body may be larger, and how large."""
 SAFE = ("GET", "HEAD")
 LOCAL = ("127.0.0.1", "localhost", "::1")
 COOKIE, FIELD = "detente_session", "token"
@@ -82,8 +83,8 @@ class Guard:
 
 
 def most_bytes(path: str) -> int:
-    """How long a body may be that is sent to an address."""
-    return MOST_TEXT if BRINGS_TEXT.fullmatch(path) else MOST_BYTES
+    """Bytes that the body of a request to this address may have."""
+    return next((most for pattern, most in LIMITS.items() if re.fullmatch(pattern, path)), MOST_BYTES)
 
 
 def _ours(headers: dict[str, str], host: str) -> bool:

@@ -89,6 +89,7 @@ class Site:
         self.shelf, self.listed, self.seed = shelf, listed, seed
         self.board, self.tokens, self.words = Board(ask), Tokens(), texts()
         self.beside: dict[str, Beside] = {"case": self._dialled}
+        self.closing: list[Callable[[], None]] = [self.board.close]
         self.templates: Environment = environment("web/templates")
         self.templates.filters["plain"] = _unmarked
         self.templates.globals["version"] = __version__
