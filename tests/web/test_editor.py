@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 import pytest
 
 from detente.case.library import case_folder
-from detente.case.yaml_tree import MOST_BYTES as CASE_BYTES
 from detente.case.template import new_case_text
+from detente.case.yaml_tree import MOST_BYTES as CASE_BYTES
 from detente.errors import Conflict, NotFound, UsageError
 from detente.settings import Address
 from detente.store.cases import folder, put, version, versions
