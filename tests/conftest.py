@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 NEEDS_TOOL = "needs tool:"
 NO_REFERENCE = "reference data absent:"
 
+TOGETHER = ("tests/brief/", "tests/web/")
+
 settings.register_profile("house", derandomize=True, deadline=None)
 settings.load_profile("house")
 
@@ -37,13 +39,13 @@ def reference() -> Path:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Tests of one file share a process, and so do all of the brief: their studies are made once."""
+    """Tests of one file share a process, and so do all of a room whose studies or servers are made once."""
     from xdist.scheduler import LoadFileScheduling
 
     class ByFile(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = nodeid.split("::", 1)[0]
-            return "brief" if file.startswith("tests/brief/") else file
+            return next((room for room in TOGETHER if file.startswith(room)), file)
 
     return ByFile(config, log)
 

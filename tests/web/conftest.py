@@ -27,11 +27,6 @@ BAD = "<script>alert('x')</script>\"onload=alert(1) {{ 7*7 }}"
 """A text that would show if it were read as markup, as an attribute or as a template."""
 
 
-LOOK = 50
-SOON = 120_000
-"""Milliseconds; the longest takes two seconds once kernels are compiled, and most of a minute where they are not yet."""
-
-
 def hostile() -> dict[str, bytes]:
     """A case of which every text that a page prints is hostile."""
     from detente.case.library import case_folder
@@ -84,7 +79,7 @@ def address(app):
 @pytest.fixture(scope="session")
 def client(address):
     httpx = pytest.importorskip("httpx", reason=f"{NEEDS_TOOL} httpx")
-    with httpx.Client(base_url=address, timeout=120) as made:
+    with httpx.Client(base_url=address, timeout=SOON / 1000) as made:
         yield made
 
 
