@@ -84,13 +84,12 @@ class Ladder:
 
     def levels(self, degree: NDArray[np.float64]) -> NDArray[np.float64]:
         """Issue levels `[..., issue]` when the steps stand at `degree[..., step]`."""
-        x = np.broadcast_to(self.start, (*degree.shape[:-1], len(self.start))).copy()
+        by_issue = [np.full(degree.shape[:-1], level) for level in self.start]
         for shift in self.shifts:
-            share = degree[..., shift.step]
-            old = x[..., shift.issue]
+            share, old = degree[..., shift.step], by_issue[shift.issue]
             new = old + share * (shift.place - old) if shift.sets else old + share * shift.change
-            x[..., shift.issue] = np.clip(new, 0.0, 1.0)
-        return x
+            by_issue[shift.issue] = np.minimum(np.maximum(new, 0.0), 1.0)
+        return np.stack(by_issue, axis=-1)
 
     def cost(self, party: str, side: int) -> NDArray[np.float64]:
         """One-off points of present value `cost[rung]` that `party` pays when that side's steps take effect."""

@@ -104,7 +104,9 @@ def drift_worth_by_issue(
 ) -> NDArray[np.float64]:
     """What one month of drift is worth for good, points a month by issue: `[state, issue]`, 0 where nothing drifts."""
     end = np.clip(levels + change * patience / (1 - patience), 0.0, 1.0)
-    return np.where(change != 0, vision.by_issue(end) - vision.by_issue(levels), 0.0)
+    moving = change.reshape(-1, change.shape[-1]).any(axis=0)
+    only = Vision(np.where(moving, vision.weights, 0.0), vision.curves)
+    return np.where(change != 0, only.by_issue(end) - only.by_issue(levels), 0.0)
 
 
 def drift_worth(
