@@ -24,8 +24,23 @@ from .process import Ints
 from .replay import PASSES, Replay, ways_cost
 
 EXACT = 1e-6
-"""Points to which it is found; so much is added, so that it stays a bound."""
+"""Points to which it is found; twice as much is added, so that it stays a bound."""
 _NOBODY = Controller(np.empty(0, dtype=np.int64), np.empty((0, 0), dtype=np.int32), ())
+
+
+@kernel
+def _act_worth(
+    net: Net, p: int, points: int, gain: Floats, weight: Floats, patience: float, value: Floats
+) -> tuple[float, float]:
+    """What is gained at a point and after it in other states, and how likely it stays in its own, discounted."""
+    total, stay = gain[p], 0.0
+    for e in range(net.first[p], net.first[p + 1]):
+        to = net.to[e] - points
+        if to == net.row[p]:
+            stay += patience * weight[e]
+        else:
+            total += patience * weight[e] * value[to]
+    return total, stay
 
 
 @kernel
@@ -41,22 +56,12 @@ def _best(
         for row in net.order:
             new = -np.inf
             for p in range(net.circle[row], net.circle[row + 1]):
-                total, stay = gain[p], 0.0
-                for e in range(net.first[p], net.first[p + 1]):
-                    to = net.to[e] - points
-                    if to == row:
-                        stay += patience * weight[e]
-                    else:
-                        total += patience * weight[e] * value[to]
+                total, stay = _act_worth(net, p, points, gain, weight, patience, value)
+                worth[p] = total + stay * value[row]
                 new = max(new, total / (1.0 - stay))
             moved = max(moved, abs(new - value[row]))
             value[row] = new
         if moved <= close:
-            for row in net.order:
-                for p in range(net.circle[row], net.circle[row + 1]):
-                    worth[p] = gain[p]
-                    for e in range(net.first[p], net.first[p + 1]):
-                        worth[p] += patience * weight[e] * value[net.to[e] - points]
             return True
     return False
 
@@ -81,7 +86,7 @@ class Foreseen:
         same = alike and all(np.array_equal(a, b) for a, b in zip(found.bill, self._bill, strict=True))
         cost = self._cost if same else ways_cost(process, net)
         begin, end = (int(net.circle[process.start + n]) for n in (0, 1))
-        total = np.full(end - begin, EXACT)
+        total = np.full(end - begin, 2 * EXACT)
         for name, share in shares.items():
             if share > 0:
                 total += share * self._solved(found, name, net, cost)[1][begin:end]
@@ -102,7 +107,7 @@ class Foreseen:
 
 
 def _points(process: Process) -> tuple[Ints, Ints, Ints]:
-    """Acts, rows and nodes of every (state, act) open to us, by row; once talks are over the month goes on by itself."""
+    """Acts, rows and nodes of every (state, act) open to us, by row; once talks are over a month goes on by itself."""
     live = process.rows[:, PHASE] == ACTIVE
     act, row = np.nonzero((process.by_act >= 0) & live)
     over = np.flatnonzero(~live)

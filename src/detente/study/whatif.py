@@ -91,7 +91,11 @@ class WarmBelief:
         found, views = dict(base.by_type), dict(self._main.outlooks)
         moved = not moves_alike(process, base.process)
         for name in case.types:
-            arrays = spread_out(process.ladder, self._few, self._group, name) if names is None or name in names else base.by_type[name].arrays
+            arrays = (
+                spread_out(process.ladder, self._few, self._group, name)
+                if names is None or name in names
+                else base.by_type[name].arrays
+            )
             stated = case.types[name].rates == self.case.types[name].rates
             if moved or not stated or not alike(arrays, base.by_type[name].arrays):
                 found[name] = self._solved(process, arrays)
