@@ -91,7 +91,7 @@ def test_a_queue_that_is_full_says_so_and_what_was_dropped_leaves_room(board):
     waiting = [board.submit("one", question("d", f"n={n}"), "h") for n in range(MOST_WAITING)]
     with pytest.raises(Busy, match="too many questions"):
         board.submit("one", question("e"), "h")
-    board.drop_waiting("one", "belief")
+    board.drop_waiting("one", "belief", "d")
     assert {job.state for job in waiting} == {CANCELLED}
     last = board.submit("one", question("f"), "h")
     board.cancel(slow)

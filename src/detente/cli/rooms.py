@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from ..web.jobs import Answered, Question
 
 
+WARM = ("warm", "plans")
+"""Questions behind a slider: the belief and the plans of a case kept in memory, with numbers changed."""
+
+
 def answer(question: Question, told: Callable[[str], None]) -> Answered:
     """Ask a room as its command does; raises NotFound, InvalidCase, DetenteError."""
     from ..settings import Address, kernel_cache, load_settings
@@ -26,6 +30,10 @@ def answer(question: Question, told: Callable[[str], None]) -> Answered:
     started = perf_counter()
     settings = replace(load_settings({}), database=Address(question.database), seed=question.seed)
     kernel_cache(cache_dir=settings.cache_dir)
+    if question.room in WARM:
+        from .warm import warm
+
+        return Answered(warm(question, told), None)
     case = Shelf(settings.database).load(question.case, question.sets)
     ask = Ask(settings, as_json=True, sets=question.sets)
     from ..study.demand import Demand

@@ -7,6 +7,7 @@ otherwise; none is a forecast of the world: they are what a reading of interests
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from scipy import sparse
 
 from ..case.schema import Case
 from .chain import discounted_worth
+from .kernel import kernel
 from .process import Process, no_agreement, owing_state
 from .response import Responses, TypeResponse, branches, solve_responses
 from .reward import FAKES, PHASE, RUNG, party_flows
@@ -76,27 +78,108 @@ def _end_class(
     return end
 
 
+class _Month(NamedTuple):
+    """A type's month in one table: its chain by rows, which rung each state decides on, how debts end on each edge."""
+
+    first: NDArray[np.int64]
+    to: NDArray[np.int64]
+    chance: NDArray[np.float64]
+    deciding: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+
 class _Chain:
-    """A type's month-to-month chain in every table, transposed, with each edge's part in how debts end."""
+    """A type's month-to-month chain in every table."""
 
     def __init__(self, responses: Responses, response: TypeResponse) -> None:
         self._responses, self._response = responses, response
-        self._cache: dict[int, tuple[sparse.csr_array, NDArray[np.int64], sparse.coo_array, NDArray[np.int64]]] = {}
+        self._cache: dict[int, _Month] = {}
 
-    def month(self, month: int) -> tuple[sparse.csr_array, NDArray[np.int64], sparse.coo_array, NDArray[np.int64]]:
+    def runs(self, months: int) -> list[tuple[_Month, int]]:
+        """So many months from the first, each table with how long it is in force."""
+        last = min(self._responses.last_table, months)
+        return [*((self.month(m), 1) for m in range(last)), (self.month(last), months - last)]
+
+    def month(self, month: int) -> _Month:
         process = self._responses.process
         table = self._responses.table_of(month)
         if table not in self._cache:
             chain = branches(process, self._response, table)
             deciding = _deciding(process, process.node[process.playbook.segment_of(month)])
-            edges = sparse.coo_array(chain)
-            self._cache[table] = (
-                sparse.csr_array(chain.T),
-                deciding,
-                edges,
-                _end_class(process, edges.row, edges.col, deciding),
-            )
+            first, to = chain.indptr.astype(np.int64), chain.indices.astype(np.int64)
+            source = np.repeat(np.arange(len(deciding)), np.diff(first))
+            self._cache[table] = _Month(first, to, chain.data, deciding, _end_class(process, source, to, deciding))
         return self._cache[table]
+
+
+@kernel
+def _step(month: _Month, here: NDArray[np.float64], there: NDArray[np.float64]) -> None:
+    """Put into `there[state]` where a month leads from the shares `here[state]`."""
+    there[:] = 0.0
+    for s in range(len(here)):
+        if here[s] > 0.0:
+            for e in range(month.first[s], month.first[s + 1]):
+                there[month.to[e]] += here[s] * month.chance[e]
+
+
+@kernel
+def _owed(
+    month: _Month, months: int, rung: int, here: NDArray[np.float64], ends: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Months of debts on a rung: those that end are added to `ends[end]`; where the others stand, `[state]`."""
+    there = np.empty(len(here))
+    for _ in range(months):
+        for s in range(len(here)):
+            if month.deciding[s] != rung:
+                here[s] = 0.0
+            elif here[s] > 0.0:
+                for e in range(month.first[s], month.first[s + 1]):
+                    if month.end[e] >= 0:
+                        ends[month.end[e]] += here[s] * month.chance[e]
+        _step(month, here, there)
+        here, there = there, here
+    return here
+
+
+@kernel
+def _arrived(
+    month: _Month, months: int, rung: int, here: NDArray[np.float64], arrived: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Months of talks: the share that comes to owe on a rung is added to `arrived[0]`; where the others stand."""
+    there = np.empty(len(here))
+    for _ in range(months):
+        for s in range(len(here)):
+            if month.deciding[s] == rung:
+                arrived[0] += here[s]
+                here[s] = 0.0
+        _step(month, here, there)
+        here, there = there, here
+    return here
+
+
+@kernel
+def _long_run(month: _Month, start: int, months: int) -> NDArray[np.float64]:
+    """The shares `[state]` after so many of the same months from one state; only what it leads to is gone through."""
+    here, there = np.zeros((2, len(month.first) - 1))
+    place, known = np.full(len(here), -1), np.empty(len(here), dtype=np.int64)
+    place[start], known[0], count, at = 0, start, 1, 0
+    while at < count:
+        for e in range(month.first[known[at]], month.first[known[at] + 1]):
+            to = month.to[e]
+            if place[to] < 0:
+                place[to], known[count] = count, to
+                count += 1
+        at += 1
+    here[start] = 1.0
+    for _ in range(months):
+        for k in range(count):
+            there[known[k]] = 0.0
+        for k in range(count):
+            s = known[k]
+            for e in range(month.first[s], month.first[s + 1]):
+                there[month.to[e]] += here[s] * month.chance[e]
+        here, there = there, here
+    return here
 
 
 def _debt(process: Process, chain: _Chain, rung: int, months: int) -> NDArray[np.float64]:
@@ -104,26 +187,18 @@ def _debt(process: Process, chain: _Chain, rung: int, months: int) -> NDArray[np
     here = np.zeros(len(process.rows))
     here[process.state_index(owing_state(process.ladder, rung))] = 1.0
     ends = np.zeros(4)
-    for month in range(months):
-        step, deciding, edges, end = chain.month(month)
-        use = (deciding[edges.row] == rung) & (end >= 0)
-        np.add.at(ends, end[use], here[edges.row[use]] * edges.data[use])
-        here = step @ np.where(deciding == rung, here, 0.0)
+    for month, count in chain.runs(months):
+        here = _owed(month, count, rung, here, ends)
     ends[STALLED] += 1 - ends.sum()
     return ends
 
 
 def _reached(process: Process, chain: _Chain, rung: int, months: int) -> float:
-    here = np.zeros(len(process.rows))
+    here, arrived = np.zeros(len(process.rows)), np.zeros(1)
     here[process.start] = 1.0
-    arrived = 0.0
-    for month in range(months):
-        step, deciding, _, _ = chain.month(month)
-        there = deciding == rung
-        arrived += float(here[there].sum())
-        here = np.where(there, 0.0, here)
-        here = step @ here
-    return arrived
+    for month, count in chain.runs(months):
+        here = _arrived(month, count, rung, here, arrived)
+    return float(arrived[0])
 
 
 def signed_state(process: Process, rung: int) -> int:
@@ -136,23 +211,20 @@ def failed_state(process: Process) -> int:
     return process.state_index(no_agreement(process.ladder, process.rules))
 
 
-def after_signing(process: Process, forward: sparse.csr_array) -> NDArray[np.float64]:
+def after_signing(process: Process, forever: sparse.csr_array) -> NDArray[np.float64]:
     """Shares `[rung, (all delivered, stalled, something faked, broken)]` in the end, signed with `rung` rungs settled.
 
-    `forward[state', state]` is the transposed chain of the type; "in the end" is LONG_RUN months on, by when each of
-    its best replies has shown.
+    `forever[state, state']` is the chain of the type; "in the end" is LONG_RUN months on, by when each of its best
+    replies has shown.
     """
-    rungs = process.ladder.rungs
-    here = np.zeros((len(process.rows), rungs + 1))
-    here[[signed_state(process, k) for k in range(rungs + 1)], np.arange(rungs + 1)] = 1.0
-    for _ in range(LONG_RUN):
-        here = forward @ here
-    rows = process.rows
+    rungs, rows, none = process.ladder.rungs, process.rows, np.empty(0, dtype=np.int64)
+    month = _Month(forever.indptr.astype(np.int64), forever.indices.astype(np.int64), forever.data, none, none)
+    here = np.stack([_long_run(month, signed_state(process, k), LONG_RUN) for k in range(rungs + 1)])
     broken = rows[:, PHASE] >= RENEGED
     faked = ~broken & (rows[:, FAKES] > 0)
     delivered = ~broken & ~faked & (rows[:, RUNG] >= rungs)
     stalled = ~(broken | faked | delivered)
-    return np.stack([here[where].sum(axis=0) for where in (delivered, stalled, faked, broken)], axis=1)
+    return np.stack([here[:, where].sum(axis=1) for where in (delivered, stalled, faked, broken)], axis=1)
 
 
 @dataclass(frozen=True)
@@ -173,7 +245,7 @@ def outlook(responses: Responses, kind: str) -> Outlook:
     """How one type's answer to the playbook unfolds over the case's horizon."""
     process, response = responses.process, responses.by_type[kind]
     climb = climbing(responses, kind)
-    forever = sparse.csr_array(branches(process, response, responses.last_table).T)
+    forever = branches(process, response, responses.last_table)
     first = _first_replies(process, response, np.nan_to_num(climb.reached) >= UNREACHED)
     return Outlook(climb.ends, climb.if_owed, first, climb.reached, after_signing(process, forever))
 

@@ -110,10 +110,17 @@ def _undo_cost(ladder: Ladder, rows: NDArray[np.int64], undone: NDArray[np.bool_
 
 
 def _seen_flow(
-    ladder: Ladder, rows: NDArray[np.int64], kind: CounterpartType, vision: Vision, undone: NDArray[np.bool_]
+    ladder: Ladder,
+    rows: NDArray[np.int64],
+    kind: CounterpartType,
+    vision: Vision,
+    undone: NDArray[np.bool_],
+    real: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Points a month as the type sees the states when it takes back these rungs, the cost of that off."""
-    real = degrees(ladder, rows, undone=undone)
+    """Points a month as the type sees the states when it takes back these rungs, the cost of that off.
+
+    `real[state, step]` says how far steps are in force then (`degrees`).
+    """
     levels = ladder.levels(real * expectation(ladder, kind))
     change = drift_per_month(ladder, rows, real)
     flow = vision.utility(levels) + drift_worth(vision, levels, change, kind.patience.mode)
@@ -128,11 +135,18 @@ def _takes_back(ladder: Ladder, rows: NDArray[np.int64], kind: CounterpartType, 
     undone = np.zeros((len(rows), ladder.rungs), dtype=bool)
     over = np.flatnonzero(rows[:, PHASE] >= RENEGED)
     ended, chosen = rows[over], undone[over]
-    best = _seen_flow(ladder, ended, kind, vision, chosen)
+    kept, gone = degrees(ladder, ended), degrees(ladder, ended, undone=True)
+    theirs = (ladder.rung_of >= 0) & (ladder.side > 0)
+
+    def seen(taken: NDArray[np.bool_]) -> NDArray[np.float64]:
+        real = np.where(theirs & taken[:, ladder.rung_of], gone, kept)
+        return _seen_flow(ladder, ended, kind, vision, taken, real)
+
+    best = seen(chosen)
     for rung in np.flatnonzero(ladder.asks)[::-1]:
         trial = chosen.copy()
         trial[:, rung] = True
-        worth = _seen_flow(ladder, ended, kind, vision, trial)
+        worth = seen(trial)
         better = worth > best
         chosen[better, rung] = True
         best = np.where(better, worth, best)
@@ -148,8 +162,9 @@ def type_flows(ladder: Ladder, rows: NDArray[np.int64], kind: CounterpartType, v
     Its fallback after a walk falls by `power_loss` times what it still has in force (Powell 2006).
     """
     undone = _takes_back(ladder, rows, kind, vision)
-    flow = fallback(ladder, rows, ladder.case.counterpart, _seen_flow(ladder, rows, kind, vision, undone), vision)
     degree = degrees(ladder, rows, undone=undone)
+    seen = _seen_flow(ladder, rows, kind, vision, undone, degree)
+    flow = fallback(ladder, rows, ladder.case.counterpart, seen, vision)
     lost = kind.power_loss.mode * given(ladder, degree)
     flow = np.where(rows[:, PHASE] == WALKED, flow * (1 - lost), flow)
     live = (rows[:, PHASE] == ACTIVE) | (rows[:, PHASE] == SIGNED)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..case.schema import Case
 from ..model.ladder import FIRST, Ladder, compile_ladder
@@ -34,6 +36,8 @@ SHARPEN = 150
 """Beliefs gone through after each act before plans are compared, so that no rival is judged by a poor plan."""
 RECORD = ("record.*", "types.*.prior")
 """Numbers that move belief and nothing else."""
+INERT = ("measures.*", "correlations.*", "calendar.*", "leaders.*", "claims.*")
+"""Numbers that move neither what anybody wants nor what follows what: yardsticks, dates, how numbers go together."""
 NEAR = 1e-9
 BELIEFS = 600
 """Beliefs that a search beyond a switch goes through."""
@@ -73,6 +77,23 @@ class Margin:
 
 
 @dataclass(frozen=True)
+class Valued:
+    """The plans with other numbers: what each act is worth at least, and what that was worked out from.
+
+    `flow[type][row]` is what a month is worth to us; `bill` what we may pay at once; `spoilers[type]`; `table(type)`
+    its replies, `[act or ended, row, reply]`.
+    """
+
+    acts: Mapping[str, float]
+    process: Process
+    patience: float
+    flow: Mapping[str, Floats]
+    bill: tuple[Floats, ...]
+    spoilers: Mapping[str, float]
+    table: Callable[[str], Floats]
+
+
+@dataclass(frozen=True)
 class _Numbers:
     """All that the worth of a plan hangs on, compiled: equal parts need not be worked out again."""
 
@@ -101,21 +122,34 @@ class Bench:
         self.valuations = 0
         self._base = self._compiled(process.case, process.process, shares)
         self._value = {name: r.value[-1].max(axis=1) for name, r in process.responses.by_type.items()}
-        self._worth = {name: self._valued(self._base, name, process.responses.by_type[name]) for name in self._value}
+        self._told = {name: told(process.responses, name) for name in self._value}
+        self._worth = {name: self._valued(self._base, name, first=True) for name in self._value}
         acts = self._weighed(self._base, self._worth)
         self.today = Margin.between(acts, max(acts, key=lambda name: acts[name]))
 
     def margin(self, path: str, value: float) -> Margin | None:
         """The margin of the act advised with one number altered; None where the layout does not serve."""
         numbers = self._altered(path, value)
+        return None if numbers is None else Margin.between(self._acts(numbers), self.today.act)
+
+    def valued(self, changed: Case, paths: Sequence[str], shares: Mapping[str, float]) -> Valued | None:
+        """The plans in a case that differs from the own at `paths`, under a belief; None where the layout does not
+        serve."""
+        numbers = self._numbers(changed, paths, shares)
         if numbers is None:
             return None
+        spoilers = {name: arrays.spoilers for name, arrays in numbers.arrays.items()}
+        table = partial(self._table, numbers)
+        given = (numbers.process, numbers.patience, numbers.flow, numbers.bill, spoilers, table)
+        return Valued(self._acts(numbers), *given)
+
+    def _acts(self, numbers: _Numbers) -> dict[str, float]:
         worth = {
             name: self._worth[name] if self._same(numbers, name) else self._valued(numbers, name)
             for name in self._worth
             if numbers.shares.get(name, 0.0) > 0
         }
-        return Margin.between(self._weighed(numbers, worth), self.today.act)
+        return self._weighed(numbers, worth)
 
     def tried(self, path: str, value: float) -> Tried:
         """What a search with one number altered says of the act advised."""
@@ -130,16 +164,18 @@ class Bench:
 
     def _altered(self, path: str, value: float) -> _Numbers | None:
         changed = altered(self.case, path, value)
-        shares = self._belief(changed, path)
-        if matches(path, RECORD):
+        return self._numbers(changed, [path], self._belief(changed, path))
+
+    def _numbers(self, changed: Case, paths: Sequence[str], shares: Mapping[str, float]) -> _Numbers | None:
+        if all(matches(path, RECORD) for path in paths):
             return replace(self._base, shares=shares)
         case = self._reader.ready(changed)
-        if path.startswith("types."):
+        if all(path.startswith("types.") or matches(path, RECORD) for path in paths):
             laid = self._talks.process
             process: Process | None = replace(laid, ladder=replace(laid.ladder, case=case))
         else:
-            process = again(self._talks.process, case, rules=_rules_move(case, path))
-        return None if process is None else self._compiled(case, process, shares, _about(case, path), self._base)
+            process = again(self._talks.process, case, rules=any(rules_move(case, path) for path in paths))
+        return None if process is None else self._compiled(case, process, shares, paths, self._base)
 
     def _belief(self, changed: Case, path: str) -> Mapping[str, float]:
         if not matches(path, RECORD):
@@ -151,33 +187,37 @@ class Bench:
         case: Case,
         process: Process,
         shares: Mapping[str, float],
-        about: Sequence[str] | None = None,
+        paths: Sequence[str] = (),
         base: _Numbers | None = None,
     ) -> _Numbers:
-        """Everything compiled; with `about` only these types can have changed, what is worth what to others has not."""
-        names = list(case.types) if about is None else about
-        few = {name: type_arrays(process.ladder, self._few, name) for name in names}
-        flow = {name: self._our_flow(case, process.ladder, arrays) for name, arrays in few.items()}
+        """Everything compiled; with a `base` only what numbers at `paths` touch."""
+        names = about(case, paths) if base is not None else None
+        few = {name: type_arrays(process.ladder, self._few, name) for name in (case.types if names is None else names)}
+        undone = {name: arrays.flows.undone for name, arrays in few.items()}
+        if base is None:
+            self._undone = undone
+        valued = {**self._undone, **undone} if _ours(case, paths) else undone
+        flow = {name: self._our_flow(case, process.ladder, taken) for name, taken in valued.items()}
         arrays = {name: _on_all(one, self._group) for name, one in few.items()}
         if base is not None:
             flow, arrays = dict(base.flow) | flow, dict(base.arrays) | arrays
-        alike = _moves_alike(process, self._talks.process) or _within(process, self._talks.process)
-        net = self._net if alike else spread(self._talks, self._held, process)
+        within = moves_alike(process, self._talks.process) or _within(process, self._talks.process)
+        net = self._net if within else spread(self._talks, self._held, process)
         bill = bill_of(process)
-        kept = alike and base is not None and _equal(bill, base.bill)
+        kept = within and base is not None and _equal(bill, base.bill)
         cost = base.cost if kept and base is not None else ways_cost(process, net)
         return _Numbers(case, process, arrays, flow, shares, our_patience(case), bill, net, cost)
 
-    def _our_flow(self, case: Case, ladder: Ladder, arrays: TypeArrays) -> Floats:
+    def _our_flow(self, case: Case, ladder: Ladder, undone: NDArray[np.bool_]) -> Floats:
         vision = compile_vision(case.issues, case.parties[case.ours].vision)
-        flows = party_flows(ladder, self._few, case.ours, vision, our_patience(case), arrays.flows.undone)
+        flows = party_flows(ladder, self._few, case.ours, vision, our_patience(case), undone)
         return flows.flow[self._group]
 
     def _answers_alike(self, numbers: _Numbers, name: str) -> bool:
         """Would a type answer as it does today?"""
-        same = _moves_alike(numbers.process, self._base.process)
+        same = moves_alike(numbers.process, self._base.process)
         stated = numbers.case.types[name].rates == self._base.case.types[name].rates
-        return same and stated and _alike(numbers.arrays[name], self._base.arrays[name])
+        return same and stated and alike(numbers.arrays[name], self._base.arrays[name])
 
     def _same(self, numbers: _Numbers, name: str) -> bool:
         base = self._base
@@ -190,14 +230,19 @@ class Bench:
             return self._talks.responses.by_type[name]
         return solve_nearby(numbers.process, numbers.arrays[name], self._order, self._value[name])[0]
 
-    def _valued(self, numbers: _Numbers, name: str, response: TypeResponse | None = None) -> Floats:
+    def _valued(self, numbers: _Numbers, name: str, *, first: bool = False) -> Floats:
         """What the plans are worth at each point against one type."""
         self.valuations += 1
-        answer = response or self._solved(numbers, name)
-        table = told(Responses(numbers.process, {name: answer}), name)
+        table = self._told[name] if first else self._table(numbers, name)
         replay = Replay(numbers.net, self._held, numbers.cost, numbers.patience)
-        near = self._worth[name] if response is None and numbers.net is self._net else None
-        return replay.worth(numbers.process, table, answer.arrays.spoilers, numbers.flow[name], near)
+        near = self._worth[name] if not first and numbers.net is self._net else None
+        return replay.worth(numbers.process, table, numbers.arrays[name].spoilers, numbers.flow[name], near)
+
+    def _table(self, numbers: _Numbers, name: str) -> Floats:
+        """A type's shares of replies, `[act or ended, row, reply]`."""
+        if self._answers_alike(numbers, name):
+            return self._told[name]
+        return told(Responses(numbers.process, {name: self._solved(numbers, name)}), name)
 
     def _weighed(self, numbers: _Numbers, worth: Mapping[str, Floats]) -> dict[str, float]:
         total = sum(
@@ -262,17 +307,27 @@ def _print(search: Search, act: str) -> tuple[float, ...]:
     return (float(store.gain[row]), *(float(x) for e in edges for x in (store.child[e], store.chance[e])))
 
 
-def _about(case: Case, path: str) -> Sequence[str] | None:
-    """The types to which states may be worth something else with a number altered; None where that is all, and us."""
+def about(case: Case, paths: Sequence[str]) -> Sequence[str] | None:
+    """The types to which states may be worth something else with numbers altered; None where that is all of them."""
+    touched = [_touched(case, path) for path in paths]
+    return None if None in touched else list(dict.fromkeys(name for names in touched for name in names or ()))
+
+
+def _touched(case: Case, path: str) -> Sequence[str] | None:
     section, _, rest = path.partition(".")
     name = rest.split(".")[0]
     if section == "types":
         return [name]
-    others = section == "parties" and name not in (case.ours, case.counterpart)
-    return [] if section in ("channels", "gates") or others else None
+    others = section == "parties" and name != case.counterpart
+    return [] if section in ("channels", "gates", "discount") or others or matches(path, (*RECORD, *INERT)) else None
 
 
-def _rules_move(case: Case, path: str) -> bool:
+def _ours(case: Case, paths: Sequence[str]) -> bool:
+    """May states be worth something else to us, whatever the types do?"""
+    return any(path == "discount" or path.startswith(f"parties.{case.ours}.") for path in paths)
+
+
+def rules_move(case: Case, path: str) -> bool:
     """May a playbook do something else with a number altered? Its gates look at levels and at ratification."""
     voters = {test.ratified_by for gate in case.gates.values() for test in gate.passed_when}
     section, _, rest = path.partition(".")
@@ -305,7 +360,7 @@ def _equal(one: Sequence[Any], other: Sequence[Any]) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _moves_alike(one: Process, other: Process) -> bool:
+def moves_alike(one: Process, other: Process) -> bool:
     """Was one of them made of the other without filling it anew?"""
     return one.chance is other.chance and one.node is other.node
 
@@ -315,7 +370,9 @@ def _within(process: Process, laid: Process) -> bool:
     return not np.any((process.chance > 0) & (laid.chance <= 0))
 
 
-def _alike(one: TypeArrays, other: TypeArrays) -> bool:
+def alike(one: TypeArrays, other: TypeArrays) -> bool:
+    """Is every state worth the same to a type, and would it choose alike?"""
+
     def numbers(of: TypeArrays) -> tuple[Any, ...]:
         plain = (of.patience, of.precision, of.tremble, of.spoilers, of.spread)
         return (of.flows.flow, of.flows.undone, of.cost, np.array(plain))

@@ -234,6 +234,12 @@ class Replay:
             raise DetenteError("the worth of a plan did not settle; this is a fault in detente")
         return found
 
+    def months(self, process: Process, told: Floats, spoilers: float, flow: Floats) -> tuple[Floats, Floats]:
+        """What a month brings at each point, `[point]`, and the chance of each way on, `[way]`."""
+        each = (1 - self.patience) * flow[self.net.row[self.net.to]] - self.cost
+        month = self._laid(process, told, spoilers, each)
+        return month.gain, month.weight
+
     def visits(self, process: Process, told: Floats, spoilers: float, start: int) -> Floats:
         """Discounted months spent at each point, a plan being played from its `start`: `[point]`."""
         month = self._laid(process, told, spoilers, np.zeros(len(self.net.to)))

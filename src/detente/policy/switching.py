@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from ..answer import Progress, Shown
 from ..case.quantity import Quantity
 from ..case.schema import Case
-from .bench import NEAR, Bench, Margin, Reader, Tried, matches
+from .bench import INERT, NEAR, Bench, Margin, Reader, Tried, matches
 from .process import Talks
 from .replay import silent
 from .search import Search
@@ -28,8 +28,6 @@ FLIPS = 3
 """So many numbers that each flip the act within their range make the verdict too close to call (MODEL section 10)."""
 TRIED = 3
 """Switches that are tried with a search of their own."""
-INERT = ("measures.*", "correlations.*", "calendar.*", "leaders.*", "claims.*")
-"""Numbers that move neither what anybody wants nor what follows what: yardsticks, dates, how numbers go together."""
 PLAIN = Reader()
 """A case as it stands, its record read once."""
 

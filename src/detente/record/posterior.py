@@ -239,6 +239,12 @@ def _trust(record: Evidence) -> tuple[Trust, ...]:
     return tuple(found)
 
 
+def headline(case: Case, ledger: Ledger, table: EndTable) -> dict[str, float]:
+    """The shares of `believe` alone, without the other ways to read the record and without intervals: milliseconds."""
+    record, numbers = Evidence(case, ledger, table), nominal(case)
+    return _named(record, run_filter(record, _readings(record)[HEADLINE], numbers, ledger.as_of)[0])
+
+
 def believe(case: Case, ledger: Ledger, table: EndTable | None = None, *, undone_a_year: float, seed: int) -> Belief:
     """The belief about the counterpart's type on the case's date, with every treatment beside the headline.
 

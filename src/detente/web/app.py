@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from ..errors import DetenteError, NotFound
 from . import copy, editor, entries, history, imports, register, tables, take
 from .assets import assets
+from .effect import Effect
 from .guard import Guard
 from .jobs import Answered, Ask, Job, Refused, answer_of, own_fault, status
 from .session import SEE, form_of
@@ -23,7 +24,8 @@ from .session import page_of as _page
 from .session import token_of as _token
 from .shelf import Shelf
 from .show import BRIEF
-from .site import ACT, Effect, Site, listing, query
+from .show import rooms as show_rooms
+from .site import Site, listing, query
 
 JSON = "application/json"
 JSON_KIND = "json"
@@ -136,7 +138,7 @@ def _jobs(app: FastAPI, site: Site) -> None:
 
 
 def _address(ref: str, room: str, sets: tuple[str, ...]) -> str:
-    known = "case" if room == ACT else room
+    known = room if room in show_rooms() else "case"
     return f"/cases/{quote(ref)}/{known}{query(sets)}"
 
 

@@ -210,6 +210,11 @@ def _tried(ask: Ask, question: Question, told: Callable[[str], None]) -> tuple[s
         return "failed", (OUR_FAULT, own_fault(fault))
 
 
+def _stale(question: Question, room: str, case: str, sets: tuple[str, ...]) -> bool:
+    here = (question.case, question.room) == (case, room)
+    return here and question.sets not in ((), sets)
+
+
 STATUS = {2: 400, 3: 404, 4: 422}
 """What an exit code is on the web."""
 
@@ -236,7 +241,7 @@ def own_fault(fault: BaseException) -> str:
 class Board:
     """All lanes, and the jobs that are there."""
 
-    def __init__(self, ask: Ask, names: tuple[str, ...] = ("quick", "acts", "long")) -> None:
+    def __init__(self, ask: Ask, names: tuple[str, ...] = ("quick", "acts", "long", "warm", "plans")) -> None:
         self.jobs: OrderedDict[str, Job] = OrderedDict()
         self.keys: dict[tuple[str, ...], Job] = {}
         self.guard = threading.Lock()
@@ -269,11 +274,11 @@ class Board:
         """End a job; nothing is kept of it."""
         job.end(CANCELLED)
 
-    def drop_waiting(self, lane: str, room: str) -> None:
-        """Questions of a room that wait and that nobody will look at: a slider has moved on."""
+    def drop_waiting(self, lane: str, room: str, case: str, sets: tuple[str, ...] = ()) -> None:
+        """Questions of a room that wait and that nobody will look at: a slider of this case has moved on to `sets`."""
         with self.guard:
             for job in self.jobs.values():
-                if job.state == WAITING and job.question.room == room:
+                if job.state == WAITING and _stale(job.question, room, case, sets):
                     job.end(CANCELLED)
             self._sweep(self.lanes[lane].queue)
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from ..case.library import CASE_FILE, case_folder, library_cases
@@ -46,10 +47,12 @@ class Shelf:
             if number is not None:
                 raise NotFound(f"{name} is a case of the library, which keeps no versions; give the name alone")
             return _of_library(name, tuple(sets))
-        from ..store.cases import load
+        from ..store.cases import version
         from ..store.database import open_database
 
-        return load(open_database(self.address), name, number, sets=tuple(sets))[0]
+        with open_database(self.address).read() as connection:
+            kept = version(connection, name, number)
+        return _of_workspace(self.address, name, kept.number, kept.at, tuple(sets))
 
     def _kept(self) -> list[str]:
         if not exists(self.address):
@@ -65,6 +68,28 @@ class Shelf:
 def _of_library(name: str, sets: tuple[str, ...]) -> Case:
     folder = case_folder(name)
     return load_bytes(folder.joinpath(CASE_FILE).read_bytes(), f"{name}/{CASE_FILE}", folder=folder, sets=sets)
+
+
+@lru_cache(maxsize=32)
+def _of_workspace(address: Address, name: str, number: int, at: str, sets: tuple[str, ...]) -> Case:
+    """A version never changes; `at`, when it was made, tells it from one of a case erased and made anew."""
+    from ..store.cases import load
+    from ..store.database import open_database
+
+    return load(open_database(address), name, number, sets=sets)[0]
+
+
+class ByHash:
+    """A case as a key: two with the same content are the same."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ByHash) and other.case.hash == self.case.hash
+
+    def __hash__(self) -> int:
+        return hash(self.case.hash)
 
 
 @dataclass(frozen=True)
@@ -88,7 +113,19 @@ class Dial:
 
 def dials(case: Case) -> tuple[Dial, ...]:
     """Every number of the case with a range."""
-    return tuple(Dial(path, q, _unit(unit)) for path, q, unit in case.numbers() if q.uncertain)
+    return _dials(ByHash(case))
+
+
+@lru_cache(maxsize=32)
+def _dials(of: ByHash) -> tuple[Dial, ...]:
+    return tuple(Dial(path, q, _unit(unit)) for path, q, unit in of.case.numbers() if q.uncertain)
+
+
+def stray(case: Case, sets: Sequence[str]) -> bool:
+    """May the case not stand with these changes? Some number leaves its range, or several priors are set."""
+    given = {path: float(text) for path, _, text in (one.partition("=") for one in sets)}
+    within = [dial.quantity.low <= given[dial.path] <= dial.quantity.high for dial in dials(case) if dial.path in given]
+    return not all(within) or sum(fnmatchcase(path, "types.*.prior") for path in given) > 1
 
 
 def _unit(unit: Unit | None) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -15,13 +15,13 @@ from starlette.requests import Request
 from .._version import __version__
 from ..answer import to_json
 from ..brief.html import environment
-from ..brief.words import percent
 from ..case.schema import Case
-from ..errors import NotFound
+from ..errors import Busy, NotFound
 from . import show, take
+from .effect import PLANS, WARM, Effect, filled
 from .guard import Tokens
-from .jobs import DONE, Ask, Board, Job, Question
-from .shelf import Dial, Shelf, checked_sets, dials, turned
+from .jobs import Ask, Board, Job, Question
+from .shelf import Dial, Shelf, checked_sets, dials, stray, turned
 from .tables import tables_of
 from .texts import texts
 
@@ -38,6 +38,8 @@ FIRST = "types"
 """The numbers that stand first among the sliders: what the readings of the counterpart want."""
 SLIDER_GRACE = 8.0
 """Seconds that a slider's first answer may take before the work is shown instead."""
+PLANS_GRACE = 0.06
+"""Seconds that it waits for the worth of the plans besides; they follow by themselves where they take longer."""
 
 
 @dataclass(frozen=True)
@@ -49,28 +51,6 @@ class Told:
     room: str
     sets: tuple[str, ...]
     job: Job
-
-
-@dataclass
-class Effect:
-    """What changed numbers do: to the shares of readings, and to the advice."""
-
-    sets: tuple[str, ...] = ()
-    query: str = ""
-    there: str = ""
-    fault: str = ""
-    belief: list[dict[str, Any]] = field(default_factory=list)
-    belief_job: Job | None = None
-    act: str = ""
-    act_before: str = ""
-    close: bool = False
-    close_before: bool = False
-    act_job: Job | None = None
-
-    @property
-    def flips(self) -> bool:
-        """Is another act advised?"""
-        return self.act != self.act_before
 
 
 Beside = Callable[[Request, Told, str], Awaitable[Mapping[str, Any]]]
@@ -109,9 +89,10 @@ class Site:
         if room not in show.rooms():
             raise NotFound.unknown("room", room[:40], show.rooms())
         case, sets = await self.case(ref, given)
-        return Told(case, ref, room, sets, self._submit(case, ref, room, sets, show.LANES[room]))
+        return Told(case, ref, room, sets, self.submit(case, ref, room, sets, show.LANES[room]))
 
-    def _submit(self, case: Case, ref: str, room: str, sets: tuple[str, ...], lane: str) -> Job:
+    def submit(self, case: Case, ref: str, room: str, sets: tuple[str, ...], lane: str) -> Job:
+        """The job of a question; raises Busy."""
         question = Question(ref, room, sets, self.seed, self.shelf.address.url)
         return self.board.submit(lane, question, case.hash)
 
@@ -146,6 +127,7 @@ class Site:
 
     async def _dialled(self, request: Request, told: Told, token: str) -> Mapping[str, Any]:
         own, _ = await self.case(told.ref)
+        self._warmed(own, told.ref)
         effect = await self.effect(told.ref, own, told.sets) if told.sets else None
         return {"effect": effect, **_dials(own, told.sets)}
 
@@ -166,27 +148,22 @@ class Site:
         made = Effect(sets=sets, query=query(sets), there=there)
         if not sets:
             return made
-        case, _ = await self.case(ref, sets)
-        before, after = (self._submit(c, ref, "belief", s, "quick") for c, s in ((own, ()), (case, sets)))
-        act_before = self._submit(own, ref, ACT, (), "acts")
-        if act_before.over:
-            self.board.drop_waiting("acts", ACT)
-        act_after = self._submit(case, ref, ACT, sets, "acts")
-        await before.wait(SLIDER_GRACE)
-        await after.wait(SLIDER_GRACE)
-        _put_belief(made, before, after)
-        self._put_act(made, act_before, act_after)
+        if stray(own, sets):
+            await self.case(ref, sets)
+        for room, lane in ((WARM, WARM), (PLANS, PLANS), (ACT, "acts")):
+            self.board.drop_waiting(lane, room, ref, sets)
+        warm, plans = (self.submit(own, ref, room, sets, room) for room in (WARM, PLANS))
+        acts = [self.submit(own, ref, ACT, changed, "acts") for changed in ((), sets)]
+        await warm.wait(SLIDER_GRACE)
+        await plans.wait(PLANS_GRACE)
+        filled(made, warm, plans, *acts, names=self.words["acts"])
         return made
 
-    def _put_act(self, made: Effect, before: Job, after: Job) -> None:
-        made.fault = made.fault or _fault(before, after)
-        if before.state == after.state == DONE:
-            was, now = _content(before), _content(after)
-            names = self.words["acts"]
-            made.act_before, made.close_before = names[was["act"]], was["too_close"]
-            made.act, made.close = names[now["act"]], now["too_close"]
-        else:
-            made.act_job = after if before.over else before
+    def _warmed(self, own: Case, ref: str) -> None:
+        """Have the case made ready for its sliders, behind the page."""
+        with suppress(Busy):
+            for room in (WARM, PLANS):
+                self.submit(own, ref, room, (), room)
 
     def draw_effect(self, ref: str, effect: Effect, token: str) -> str:
         """The part of a page that answers a slider."""
@@ -209,33 +186,6 @@ def _dials(own: Case, sets: tuple[str, ...]) -> dict[str, Any]:
 
 def _split(text: str) -> tuple[str, str, str]:
     return text.partition("=")
-
-
-def _content(job: Job) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(job.answer.text) if job.answer else {}
-    return found
-
-
-def _fault(*jobs: Job) -> str:
-    return next((job.fault.words for job in jobs if job.fault), "")
-
-
-def _put_belief(made: Effect, before: Job, after: Job) -> None:
-    made.fault = _fault(before, after)
-    if before.state == after.state == DONE:
-        was, now = _content(before), _content(after)
-        made.belief = [
-            {
-                "title": now["titles"][name],
-                "before": percent(was["belief"][name]),
-                "after": percent(share),
-                "share": share,
-                "moved": f"{100 * (share - was['belief'][name]):+.1f}",
-            }
-            for name, share in now["belief"].items()
-        ]
-    else:
-        made.belief_job = after if before.over else before
 
 
 def _unmarked(text: str) -> str:

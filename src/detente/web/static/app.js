@@ -150,7 +150,7 @@
       events.addEventListener("note", function (event) { part.querySelector(".note").textContent = event.data; });
       events.addEventListener("end", function (event) {
         events.close();
-        if (event.data !== "cancelled") { arrived(part); }
+        if (event.data !== "cancelled" || part.closest("#effect")) { arrived(part); }
       });
       events.onerror = function () { if (!part.isConnected) { events.close(); } };
     });
