@@ -11,7 +11,7 @@ from tests.conftest import NEEDS_TOOL
 PATH = "types.sincere.prior"
 LOOK = 50
 SOON = 120_000
-"""Milliseconds; the longest takes two seconds once kernels are compiled, and most of a minute where they are not yet."""
+"""Milliseconds; the longest takes two seconds once kernels are compiled, most of a minute where they are not yet."""
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +89,20 @@ def test_a_slider_moved_by_keys_alone_answers_in_its_place(watched):
     slider.focus()
     page.keyboard.press("PageUp")
     page.wait_for_selector("#effect .advice", timeout=SOON)
-    assert "The advice stays." in page.locator("#effect").inner_text()
+    until(page, "document.querySelector('#effect').innerText.includes('The advice stays.')")
     assert page.url.endswith("/cases/minimal/case")
     assert page.evaluate("document.activeElement.name") == f"n.{PATH}"
     page.keyboard.press("Home")
     until(page, "document.querySelector('#effect').innerText.includes('30%')")
+
+
+def test_a_number_that_flips_the_advice_says_so_by_itself_once_it_is_sure(watched):
+    page = watched()
+    page.goto(f"/cases/minimal/case?set={PATH}=0.001")
+    page.wait_for_selector("#effect .advice.flips", timeout=SOON)
+    until(page, "document.querySelector('#effect').innerText.includes('This flips the advice.')")
+    until(page, "document.querySelector('#effect .job') === null")
+    assert page.locator("#effect .advice strong").inner_text() == "This flips the advice."
 
 
 def test_the_first_key_leads_past_the_rooms_and_focus_shows(watched):
