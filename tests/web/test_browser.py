@@ -37,11 +37,20 @@ def test_a_slider_moved_by_keys_alone_answers_in_its_place(watched):
     slider.focus()
     page.keyboard.press("PageUp")
     page.wait_for_selector("#effect .advice", timeout=SOON)
-    assert "The advice stays." in page.locator("#effect").inner_text()
+    until(page, "document.querySelector('#effect').innerText.includes('The advice stays.')")
     assert page.url.endswith("/cases/minimal/case")
     assert page.evaluate("document.activeElement.name") == f"n.{PATH}"
     page.keyboard.press("Home")
     until(page, "document.querySelector('#effect').innerText.includes('30%')")
+
+
+def test_a_number_that_flips_the_advice_says_so_by_itself_once_it_is_sure(watched):
+    page = watched()
+    page.goto(f"/cases/minimal/case?set={PATH}=0.001")
+    page.wait_for_selector("#effect .advice.flips", timeout=SOON)
+    until(page, "document.querySelector('#effect').innerText.includes('This flips the advice.')")
+    until(page, "document.querySelector('#effect .job') === null")
+    assert page.locator("#effect .advice strong").inner_text() == "This flips the advice."
 
 
 def test_the_first_key_leads_past_the_rooms_and_focus_shows(watched):
