@@ -123,9 +123,11 @@ def _whole(case: Case, belief: dict[str, float], count: int) -> None:
     part = run_job(job, asked)
     halfway = perf_counter()
     answer(job, part, asked)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     peak = [resource.getrusage(who).ru_maxrss / 1e6 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     print(f"{count:,} futures x {len(job.layouts)} courses at {job.points} points, two processes: "
-          f"{halfway - start:.0f} s made and played, {perf_counter() - halfway:.0f} s regret, discovery, sensitivity; "
+          f"{halfway - start:.0f} s made and played ({spent.ru_utime + spent.ru_stime:.0f} s of processors), "
+          f"{perf_counter() - halfway:.0f} s regret, discovery, sensitivity; "
           f"peak {peak[0]:.2f} GB here, {peak[1]:.2f} GB in the larger of the two")  # fmt: skip
 
 
