@@ -88,10 +88,10 @@ def drift_worth_by_issue(
 ) -> NDArray[np.float64]:
     """What one month of drift is worth for good, points a month by issue: `[state, issue]`, 0 where nothing drifts."""
     worth = np.zeros(levels.shape)
-    for issue in map(int, np.flatnonzero((change != 0).any(axis=0))):
-        now, moved = levels[:, issue], change[:, issue]
+    for issue in map(int, np.flatnonzero((change != 0).reshape(-1, change.shape[-1]).any(axis=0))):
+        now, moved = levels[..., issue], change[..., issue]
         end = np.clip(now + moved * patience / (1 - patience), 0.0, 1.0)
-        worth[:, issue] = np.where(moved != 0, vision.of_issue(issue, end) - vision.of_issue(issue, now), 0.0)
+        worth[..., issue] = np.where(moved != 0, vision.of_issue(issue, end) - vision.of_issue(issue, now), 0.0)
     return worth
 
 
