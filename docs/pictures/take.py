@@ -71,7 +71,7 @@ def main() -> None:
         page.goto(f"file://{folder}/brief.html")
         page.screenshot(path=HERE / "brief.png")
         with served(folder) as address:
-            page.goto(f"{address}/cases/{CASE}/policy")
+            page.goto(f"{address}/cases/{CASE}/record")
             drawn(page)
             page.screenshot(path=HERE / "app.png")
 

@@ -58,6 +58,7 @@ def _socket(host: str, port: int):  # type: ignore[no-untyped-def]
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen()  # who opens the address as soon as it is printed waits, and is not refused
     except OSError as fault:
         made.close()
         raise DetenteError(f"cannot listen at {host}, port {port}: {fault.strerror}; give another --port") from None
